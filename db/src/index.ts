@@ -1,4 +1,5 @@
 export { type ConnectOptions, connect, type Database, type DatabaseTransaction } from './connect.ts'
-export { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded.ts'
-export { isMigrated, migrate } from './migrate.ts'
+export { type EmbeddedPostgres, startEmbeddedPostgres, startTemporaryPostgres } from './embedded.ts'
+export { isMigrated, migrate, requireSupportedServer } from './migrate.ts'
 export type * from './schema.ts'
+export { StartError } from './start-error.ts'

@@ -9,8 +9,6 @@ export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
 
-export type Json = JsonValue;
-
 export type JsonArray = JsonValue[];
 
 export type JsonObject = {
@@ -23,18 +21,34 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Numeric = ColumnType<number, number | string, number | string>;
 
+export interface Accounts {
+  access_token: string | null;
+  access_token_expires_at: ColumnType<string, Date | string, Date | string> | null;
+  account_id: string;
+  created_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  id: Generated<string>;
+  id_token: string | null;
+  password: string | null;
+  provider_id: string;
+  refresh_token: string | null;
+  refresh_token_expires_at: ColumnType<string, Date | string, Date | string> | null;
+  scope: string | null;
+  updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  user_id: string;
+}
+
 export interface Activities {
-  activity_type: string;
+  activity_type: "email" | "call" | "note" | "meeting" | "task" | "status_change" | "signal" | "system";
   actor_id: string | null;
   call_duration_seconds: number | null;
   call_recording_url: string | null;
   contact_id: string | null;
   description: string | null;
-  direction: string | null;
+  direction: "inbound" | "outbound" | null;
   from_stage_id: string | null;
   id: Generated<string>;
   lead_id: string | null;
-  metadata: Generated<Json>;
+  metadata: ColumnType<JsonObject, string | undefined, string>;
   occurred_at: Generated<ColumnType<string, Date | string, Date | string>>;
   outcome: string | null;
   seconds_in_stage: number | null;
@@ -43,6 +57,18 @@ export interface Activities {
    * Set when the lead entered a stage: its whole stage history.
    */
   to_stage_id: string | null;
+}
+
+export interface ApiKeys {
+  created_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  id: Generated<string>;
+  key_sha256: Buffer;
+  last_used_at: ColumnType<string, Date | string, Date | string> | null;
+  name: string;
+  prefix: string;
+  revoked_at: ColumnType<string, Date | string, Date | string> | null;
+  role: "admin" | "manager" | "rep" | "viewer";
+  user_id: string;
 }
 
 export interface Contacts {
@@ -61,6 +87,17 @@ export interface Contacts {
   version: Generated<number>;
 }
 
+export interface Invitations {
+  accepted_at: ColumnType<string, Date | string, Date | string> | null;
+  created_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  email: string;
+  expires_at: ColumnType<string, Date | string, Date | string>;
+  id: Generated<string>;
+  invited_by: string | null;
+  role: "admin" | "manager" | "rep" | "viewer";
+  token_sha256: Buffer;
+}
+
 export interface Leads {
   address: string | null;
   business_name: string;
@@ -69,7 +106,7 @@ export interface Leads {
   closed_at: ColumnType<string, Date | string, Date | string> | null;
   contact_name: string | null;
   created_at: Generated<ColumnType<string, Date | string, Date | string>>;
-  custom: Generated<Json>;
+  custom: ColumnType<JsonObject, string | undefined, string>;
   deal_value: Numeric | null;
   deleted_at: ColumnType<string, Date | string, Date | string> | null;
   email: string | null;
@@ -84,13 +121,13 @@ export interface Leads {
   phone: string | null;
   phone_e164: string | null;
   position: string;
-  source_type: Generated<string>;
+  source_type: Generated<"calculator" | "pain_signal" | "manual" | "import" | "api">;
   source_url: string | null;
   stage_entered_at: Generated<ColumnType<string, Date | string, Date | string>>;
   stage_id: string;
   state: string | null;
   tags: Generated<string[]>;
-  tier: Generated<string>;
+  tier: Generated<"hot" | "warm" | "cold" | "nurture">;
   updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
   version: Generated<number>;
   website: string | null;
@@ -130,6 +167,30 @@ export interface PipelineStages {
   version: Generated<number>;
 }
 
+export interface Sessions {
+  created_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  expires_at: ColumnType<string, Date | string, Date | string>;
+  id: Generated<string>;
+  ip_address: string | null;
+  token: string;
+  updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  user_agent: string | null;
+  user_id: string;
+}
+
+export interface SetupLinks {
+  created_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  token_sha256: Buffer;
+}
+
+export interface SignInLimits {
+  /**
+   * When the failed attempts of this key are forgotten: each pushes it back.
+   */
+  free_at: ColumnType<string, Date | string, Date | string>;
+  key: string;
+}
+
 export interface StageCounters {
   lead_count: number;
   score_sum: number;
@@ -145,9 +206,9 @@ export interface Tasks {
   due_at: ColumnType<string, Date | string, Date | string> | null;
   id: Generated<string>;
   lead_id: string | null;
-  priority: Generated<string>;
-  status: Generated<string>;
-  task_type: Generated<string>;
+  priority: Generated<"low" | "medium" | "high" | "urgent">;
+  status: Generated<"pending" | "in_progress" | "completed" | "cancelled">;
+  task_type: Generated<"call" | "email" | "meeting" | "follow_up" | "demo" | "proposal">;
   title: string;
   updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
   version: Generated<number>;
@@ -160,20 +221,37 @@ export interface Users {
   id: Generated<string>;
   image: string | null;
   is_active: Generated<boolean>;
+  last_seen_at: ColumnType<string, Date | string, Date | string> | null;
   name: string;
-  role: Generated<string>;
+  role: Generated<"admin" | "manager" | "rep" | "viewer">;
   time_zone: Generated<string>;
   updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
 }
 
+export interface Verifications {
+  created_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  expires_at: ColumnType<string, Date | string, Date | string>;
+  id: Generated<string>;
+  identifier: string;
+  updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  value: string;
+}
+
 export interface DB {
+  accounts: Accounts;
   activities: Activities;
+  api_keys: ApiKeys;
   contacts: Contacts;
+  invitations: Invitations;
   lead_search: LeadSearch;
   leads: Leads;
   live_events: LiveEvents;
   pipeline_stages: PipelineStages;
+  sessions: Sessions;
+  setup_links: SetupLinks;
+  sign_in_limits: SignInLimits;
   stage_counters: StageCounters;
   tasks: Tasks;
   users: Users;
+  verifications: Verifications;
 }

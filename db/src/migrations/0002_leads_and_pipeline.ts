@@ -30,7 +30,6 @@ async function stages(db: Kysely<unknown>) {
       check (is_closed or not is_won)
     );
     create unique index pipeline_stages_name on pipeline_stages (lower(name)) where is_active;
-    create unique index pipeline_stages_position on pipeline_stages (position);
 
     insert into pipeline_stages (name, color, position, is_closed, is_won, required_fields) values
       ('New', '#64748b', 'a0', false, false, '{}'),

@@ -1,0 +1,56 @@
+import { join } from 'node:path'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import Fastify, { LogController } from 'fastify'
+import { activities } from './activities/routes.ts'
+import { authenticator } from './auth/authenticate.ts'
+import { auth } from './auth/routes.ts'
+import type { Context } from './context.ts'
+import { fields } from './fields/routes.ts'
+import { leads } from './leads/routes.ts'
+import { pipeline } from './pipeline/routes.ts'
+import type { App } from './platform/app-type.ts'
+import { addAuthHook } from './platform/auth-hook.ts'
+import { ApiError, handleError, Problem, sendProblem } from './platform/errors.ts'
+import { health } from './platform/health.ts'
+import { liveEvents } from './platform/live-events.ts'
+import { metrics } from './platform/metrics.ts'
+import { addOpenApi } from './platform/openapi.ts'
+import { validatorCompiler } from './platform/validation.ts'
+import { addSecurityHeaders, addWebApp } from './platform/web-app.ts'
+import { users } from './users/routes.ts'
+
+const FEATURES = [auth, users, leads, pipeline, activities, fields]
+
+/** Where `vite build` writes, seen from src/ and from dist/ alike. */
+const WEB_APP = join(import.meta.dirname, '../../web/dist')
+const MEBIBYTE = 1024 * 1024
+
+/** The HTTP server with every feature, ready to `inject` or `listen`. Closing it ends open event streams. */
+export async function buildApp(context: Context): Promise<App> {
+  const app = Fastify({
+    loggerInstance: context.log,
+    logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: true,
+    bodyLimit: MEBIBYTE,
+    routerOptions: { maxParamLength: 500 },
+    requestTimeout: 60_000,
+    forceCloseConnections: 'idle',
+  }).withTypeProvider<TypeBoxTypeProvider>()
+
+  app.setValidatorCompiler(validatorCompiler)
+  app.addSchema(Problem)
+  app.setErrorHandler(handleError)
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(request, reply, new ApiError('not_found', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`)),
+  )
+  await addOpenApi(app, context.config)
+  addAuthHook(app, authenticator(context))
+  addSecurityHeaders(app, context.config)
+  metrics(app, context)
+  health(app, context)
+  await liveEvents(app, context)
+  for (const feature of FEATURES) await feature(app, context)
+  await addWebApp(app, WEB_APP)
+  await app.ready()
+  return app
+}

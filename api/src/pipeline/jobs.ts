@@ -1,0 +1,33 @@
+import { Type } from 'typebox'
+import { defineJob } from '../platform/jobs.ts'
+import { Uuid } from '../platform/schemas.ts'
+import { compactCounters } from './compact-counters.ts'
+import { rebalanceStage } from './rebalance.ts'
+
+/** Shortens the order keys of a stage after a move found them long. */
+export const rebalance = defineJob({
+  name: 'pipeline.rebalance',
+  schema: Type.Object({ stage_id: Uuid }),
+  handler: async ({ db, log }, { stage_id }) => {
+    const renumbered = await rebalanceStage(db, stage_id)
+    if (renumbered > 0) log.info({ stage_id, renumbered }, 'order keys rebalanced')
+  },
+})
+
+/** Finds what an enqueue that was lost in a crash left behind, and folds the counters. */
+export const tidyBoard = defineJob({
+  name: 'pipeline.tidy',
+  schema: Type.Object({}),
+  every: 10_000,
+  handler: async ({ db }) => {
+    await compactCounters(db)
+    const stages = await db
+      .selectFrom('leads')
+      .select('stage_id')
+      .distinct()
+      .where((where) => where(where.fn('length', ['position']), '>', where.lit(40)))
+      .where('deleted_at', 'is', null)
+      .execute()
+    for (const { stage_id } of stages) await rebalanceStage(db, stage_id)
+  },
+})

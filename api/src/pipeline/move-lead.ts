@@ -1,0 +1,174 @@
+import type { Database, DatabaseTransaction, Leads, PipelineStages } from '@crm/db'
+import { type Selectable, sql } from 'kysely'
+import { nameMissingOwner } from '../leads/create-lead.ts'
+import { LEAD_FIELDS } from '../leads/fields.ts'
+import { LONG_POSITION, positionBetween } from '../leads/position.ts'
+import { findGap } from '../leads/queries.ts'
+import { retryTakenPosition } from '../leads/retry-taken-position.ts'
+import type { LeadPatch } from '../leads/schemas.ts'
+import { differences, lockedLead, withDerived } from '../leads/update-lead.ts'
+import { ApiError, type FieldError, invalid } from '../platform/errors.ts'
+import type { Move } from './schemas.ts'
+
+type Stage = Selectable<PipelineStages>
+type Lead = Selectable<Leads>
+
+/**
+ * Puts a lead into a stage, behind `after_id` or before `before_id`, on top without either. One lead row is written.
+ * A change of stage is recorded on the timeline with the time spent in the old one; a new place in the same stage is not.
+ * When the lead that was named as neighbour has left the stage meanwhile, the other one counts; without it, the top.
+ * @returns whether the new order key is so long that the column should be rebalanced
+ * @throws ApiError not_found, precondition_failed; validation_failed naming each field that the stage requires
+ */
+export async function moveLead(
+  db: Database,
+  id: string,
+  move: Move,
+  actor_id: string,
+  version: number | undefined,
+): Promise<{ stage_id: string; is_long: boolean }> {
+  return retryTakenPosition(() =>
+    db
+      .transaction()
+      .execute(async (trx) => {
+        const lead = await lockedLead(trx, id, version)
+        const stage = await targetStage(trx, move, lead)
+        const fields = { ...move.fields, ...(move.lost_reason === undefined ? {} : { lost_reason: move.lost_reason }) }
+        if (stage.id !== lead.stage_id) requireFields(stage, { ...lead, ...fields })
+        const gap = await findGap(trx, {
+          stage_id: stage.id,
+          lead_id: id,
+          before_id: move.before_id ?? undefined,
+          after_id: move.after_id ?? undefined,
+        })
+        const position = positionBetween(gap.low, gap.high)
+        await writeMove(trx, { lead, stage, position, fields: withDerived(fields), notes: move.notes, actor_id })
+        return { stage_id: stage.id, is_long: position.length > LONG_POSITION }
+      })
+      .catch(nameMissingOwner),
+  )
+}
+
+/** The stage that is meant, held against a rebalancing of its order keys until the transaction ends. */
+async function targetStage(trx: DatabaseTransaction, move: Move, lead: Lead): Promise<Stage> {
+  if (move.stage_id && move.stage_name) throw invalid('/stage_name', 'give either stage_id or stage_name')
+  const stage = await trx
+    .selectFrom('pipeline_stages')
+    .selectAll()
+    .select(sql`pg_advisory_xact_lock_shared(hashtextextended(id::text, 0))`.as('held'))
+    .$if(move.stage_name !== undefined, (query) =>
+      query.where(sql<string>`lower(name)`, '=', (move.stage_name as string).toLowerCase()),
+    )
+    .$if(move.stage_name === undefined, (query) => query.where('id', '=', move.stage_id ?? lead.stage_id))
+    .where('is_active', '=', true)
+    .executeTakeFirst()
+  if (!stage) throw invalid(move.stage_name ? '/stage_name' : '/stage_id', 'there is no such active stage')
+  const anchors = [move.before_id, move.after_id].filter((anchor) => anchor !== null && anchor !== undefined)
+  if (anchors.length > 0) await requireAnchors(trx, move, anchors)
+  return stage
+}
+
+async function requireAnchors(trx: DatabaseTransaction, move: Move, anchors: string[]) {
+  const found = await trx.selectFrom('leads').select('id').where('id', 'in', anchors).execute()
+  for (const key of ['before_id', 'after_id'] as const) {
+    if (move[key] && !found.some((lead) => lead.id === move[key])) throw invalid(`/${key}`, 'there is no such lead')
+  }
+}
+
+/** @throws ApiError validation_failed with one error for each field that is still empty */
+function requireFields(stage: Stage, lead: Record<string, unknown>): void {
+  const required = new Set(stage.required_fields)
+  if (isLost(stage)) required.add('lost_reason')
+  const errors: FieldError[] = [...required]
+    .filter((key) => isEmpty(lead[key]))
+    .map((key) => ({ path: `/${key}`, message: `${labelOf(key)} is needed to enter ${stage.name}` }))
+  if (errors.length > 0) {
+    const missing = errors.map((error) => labelOf(error.path.slice(1)).toLowerCase()).join(', ')
+    throw new ApiError('validation_failed', `${stage.name} needs ${missing} first.`, { errors })
+  }
+}
+
+const labelOf = (key: string) => LEAD_FIELDS.find((field) => field.key === key)?.label ?? key
+
+const isLost = (stage: Stage) => stage.is_closed && !stage.is_won
+
+function isEmpty(value: unknown): boolean {
+  return value === null || value === undefined || (typeof value === 'string' && value.trim() === '') ||
+    (Array.isArray(value) && value.length === 0)
+}
+
+interface Write {
+  lead: Lead
+  stage: Stage
+  position: string
+  fields: LeadPatch & { phone_e164?: string | null }
+  notes: string | null | undefined
+  actor_id: string
+}
+
+/** The lead's row, the activity and the event in one statement. */
+async function writeMove(trx: DatabaseTransaction, { lead, stage, position, fields, notes, actor_id }: Write) {
+  const entered = stage.id !== lead.stage_id
+  const changes = differences(lead, fields)
+  const isNoteworthy = entered || Object.keys(changes).length > 0
+  const entry = {
+    stage_id: stage.id,
+    stage_entered_at: sql<string>`now()`,
+    closed_at: stage.is_closed ? sql<string>`now()` : null,
+    ...(isLost(stage) ? {} : { lost_reason: null }),
+  }
+  const update = trx
+    .updateTable('leads')
+    .set({
+      ...fields,
+      ...(entered ? entry : {}),
+      position,
+      ...(isNoteworthy ? { last_activity_at: sql<string>`now()` } : {}),
+      updated_at: sql<string>`now()`,
+      version: sql<number>`version + 1`,
+    })
+    .where('id', '=', lead.id)
+    .returning(['id', 'version'])
+
+  await trx
+    .with('moved', () => update)
+    .with('activity', (cte) =>
+      cte
+        .insertInto('activities')
+        .columns([
+          'activity_type',
+          'lead_id',
+          'actor_id',
+          'subject',
+          'description',
+          'from_stage_id',
+          'to_stage_id',
+          'seconds_in_stage',
+          'metadata',
+        ])
+        .expression((select) =>
+          select
+            .selectFrom('moved')
+            .select([
+              sql`${entered ? 'status_change' : 'system'}`.as('activity_type'),
+              'id',
+              sql`${actor_id}::uuid`.as('actor_id'),
+              sql`${entered ? `Moved to ${stage.name}` : 'Changed while moving'}`.as('subject'),
+              sql`${notes ?? null}::text`.as('description'),
+              sql`${entered ? lead.stage_id : null}::uuid`.as('from_stage_id'),
+              sql`${entered ? stage.id : null}::uuid`.as('to_stage_id'),
+              sql`case when ${entered} then extract(epoch from now() - ${lead.stage_entered_at}::timestamptz)::bigint end`.as('seconds'),
+              sql`${JSON.stringify(Object.keys(changes).length > 0 ? { changes } : {})}::jsonb`.as('metadata'),
+            ])
+            .where(sql<boolean>`${isNoteworthy}`),
+        ),
+    )
+    .insertInto('live_events')
+    .columns(['type', 'entity', 'entity_id', 'version', 'actor_id'])
+    .expression((select) =>
+      select
+        .selectFrom('moved')
+        .select([sql`'moved'`.as('type'), sql`'lead'`.as('entity'), 'id', 'version', sql`${actor_id}::uuid`.as('actor_id')]),
+    )
+    .execute()
+}

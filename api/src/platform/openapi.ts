@@ -1,0 +1,51 @@
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import type { App } from './app-type.ts'
+
+const TAGS = [
+  { name: 'leads', description: 'Companies on their way to becoming customers' },
+  { name: 'pipeline', description: 'The board: stages, moves and figures' },
+  { name: 'activities', description: 'What happened on a lead' },
+  { name: 'fields', description: 'The field catalogue that filters, tables and imports are derived from' },
+  { name: 'imports', description: 'CSV files that become leads' },
+  { name: 'users', description: 'Who works here, and how they sign in' },
+  { name: 'events', description: 'What changes, as it changes' },
+  { name: 'operations', description: 'Health and metrics' },
+]
+
+/** OpenAPI 3.1 at /docs/json and /docs/yaml, Swagger UI at /docs: read from the routes themselves. */
+export async function addOpenApi(app: App, settings: { public_url: string }) {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Demand CRM',
+        version: '0.1.0',
+        description:
+          'Ids are UUIDs, timestamps RFC 3339 in UTC, money a decimal number. Errors are application/problem+json (RFC 9457).',
+        license: { name: 'MIT' },
+      },
+      servers: [{ url: settings.public_url }],
+      tags: TAGS,
+      components: {
+        securitySchemes: {
+          session: { type: 'apiKey', in: 'cookie', name: 'crm.session_token' },
+          api_key: { type: 'http', scheme: 'bearer' },
+        },
+      },
+    },
+    transform: ({ schema, url, route }) => {
+      const permission = route.config?.permission
+      const security: Record<string, string[]>[] = permission === 'public' ? [] : [{ session: [] }, { api_key: [] }]
+      return { schema: { ...schema, security }, url }
+    },
+    refResolver: { buildLocalReference: (json, _base, _fragment, i) => String(json.$id ?? `schema_${i}`) },
+  })
+  await app.register(async (scope) => {
+    scope.addHook('onRoute', (route) => {
+      route.config = { permission: 'public', ...route.config }
+      route.schema = { ...route.schema, hide: true }
+    })
+    await scope.register(swaggerUi, { routePrefix: '/docs' })
+  })
+}

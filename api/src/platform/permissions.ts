@@ -1,0 +1,25 @@
+/** Who may do what: the whole table. A role that is not in a row may not. */
+const TABLE = {
+  'leads:read': ['admin', 'manager', 'rep', 'viewer'],
+  'leads:write': ['admin', 'manager', 'rep'],
+  'leads:delete': ['admin', 'manager', 'rep'],
+  'leads:import': ['admin', 'manager', 'rep'],
+  'pipeline:read': ['admin', 'manager', 'rep', 'viewer'],
+  'pipeline:manage': ['admin', 'manager'],
+  'users:read': ['admin', 'manager', 'rep', 'viewer'],
+  'users:manage': ['admin'],
+  'api_keys:manage': ['admin'],
+  'settings:manage': ['admin'],
+} as const satisfies Record<string, readonly Role[]>
+
+export const ROLES = ['admin', 'manager', 'rep', 'viewer'] as const
+export type Role = (typeof ROLES)[number]
+export type Permission = keyof typeof TABLE
+
+export function may(role: Role, permission: Permission): boolean {
+  return (TABLE[permission] as readonly Role[]).includes(role)
+}
+
+export function permissionsOf(role: Role): Permission[] {
+  return (Object.keys(TABLE) as Permission[]).filter((permission) => may(role, permission))
+}
