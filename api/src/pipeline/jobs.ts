@@ -1,8 +1,10 @@
 import { Type } from 'typebox'
+import { LONG_POSITION } from '../leads/position.ts'
 import { defineJob } from '../platform/jobs.ts'
 import { Uuid } from '../platform/schemas.ts'
 import { compactCounters } from './compact-counters.ts'
 import { rebalanceStage } from './rebalance.ts'
+import { rescueStrandedLeads } from './stages.ts'
 
 /** Shortens the order keys of a stage after a move found them long. */
 export const rebalance = defineJob({
@@ -21,11 +23,12 @@ export const tidyBoard = defineJob({
   every: 10_000,
   handler: async ({ db }) => {
     await compactCounters(db)
+    await rescueStrandedLeads(db)
     const stages = await db
       .selectFrom('leads')
       .select('stage_id')
       .distinct()
-      .where((where) => where(where.fn('length', ['position']), '>', where.lit(40)))
+      .where((where) => where(where.fn('length', ['position']), '>', where.lit(LONG_POSITION)))
       .where('deleted_at', 'is', null)
       .execute()
     for (const { stage_id } of stages) await rebalanceStage(db, stage_id)

@@ -31,8 +31,11 @@ export async function moveLead(
     db
       .transaction()
       .execute(async (trx) => {
+        // First the stage, then the lead: the order in which a rebalancing locks them too.
+        const stage = await holdStage(trx, move, id)
         const lead = await lockedLead(trx, id, version)
-        const stage = await targetStage(trx, move, lead)
+        if (!stage) throw invalid(move.stage_name ? '/stage_name' : '/stage_id', 'there is no such active stage')
+        await requireAnchors(trx, move)
         const fields = { ...move.fields, ...(move.lost_reason === undefined ? {} : { lost_reason: move.lost_reason }) }
         if (stage.id !== lead.stage_id) requireFields(stage, { ...lead, ...fields })
         const gap = await findGap(trx, {
@@ -50,25 +53,23 @@ export async function moveLead(
 }
 
 /** The stage that is meant, held against a rebalancing of its order keys until the transaction ends. */
-async function targetStage(trx: DatabaseTransaction, move: Move, lead: Lead): Promise<Stage> {
+async function holdStage(trx: DatabaseTransaction, move: Move, lead_id: string): Promise<Stage | undefined> {
   if (move.stage_id && move.stage_name) throw invalid('/stage_name', 'give either stage_id or stage_name')
-  const stage = await trx
+  const meant = move.stage_name
+    ? sql<boolean>`lower(name) = lower(${move.stage_name})`
+    : sql<boolean>`id = coalesce(${move.stage_id ?? null}::uuid, (select stage_id from leads where id = ${lead_id}))`
+  return trx
     .selectFrom('pipeline_stages')
     .selectAll()
     .select(sql`pg_advisory_xact_lock_shared(hashtextextended(id::text, 0))`.as('held'))
-    .$if(move.stage_name !== undefined, (query) =>
-      query.where(sql<string>`lower(name)`, '=', (move.stage_name as string).toLowerCase()),
-    )
-    .$if(move.stage_name === undefined, (query) => query.where('id', '=', move.stage_id ?? lead.stage_id))
+    .where(meant)
     .where('is_active', '=', true)
     .executeTakeFirst()
-  if (!stage) throw invalid(move.stage_name ? '/stage_name' : '/stage_id', 'there is no such active stage')
-  const anchors = [move.before_id, move.after_id].filter((anchor) => anchor !== null && anchor !== undefined)
-  if (anchors.length > 0) await requireAnchors(trx, move, anchors)
-  return stage
 }
 
-async function requireAnchors(trx: DatabaseTransaction, move: Move, anchors: string[]) {
+async function requireAnchors(trx: DatabaseTransaction, move: Move) {
+  const anchors = [move.before_id, move.after_id].filter((anchor) => anchor !== null && anchor !== undefined)
+  if (anchors.length === 0) return
   const found = await trx.selectFrom('leads').select('id').where('id', 'in', anchors).execute()
   for (const key of ['before_id', 'after_id'] as const) {
     if (move[key] && !found.some((lead) => lead.id === move[key])) throw invalid(`/${key}`, 'there is no such lead')

@@ -1,4 +1,4 @@
-import type { Database } from '@crm/db'
+import type { Database, DatabaseTransaction } from '@crm/db'
 import { sql } from 'kysely'
 import { LONG_POSITION, positionsBetween } from '../leads/position.ts'
 
@@ -39,7 +39,7 @@ async function rebalanceOnce(db: Database, stage_id: string): Promise<number> {
     const leads = [...before.reverse(), ...after]
     const positions = positionsBetween(low?.position ?? null, high?.position ?? null, leads.length)
     // Two steps, because some new keys are still held by a neighbour.
-    for (const prefix of ['~', '']) await write(trx as Database, leads, positions.map((position) => prefix + position))
+    for (const prefix of ['~', '']) await write(trx, stage_id, leads, positions.map((position) => prefix + position))
     return leads.length
   })
 }
@@ -49,9 +49,10 @@ interface Place {
   position: string
 }
 
-async function write(db: Database, leads: Place[], positions: string[]) {
+/** A lead that left the stage or was deleted meanwhile keeps its key. */
+async function write(trx: DatabaseTransaction, stage_id: string, leads: Place[], positions: string[]) {
   await sql`
     update leads set position = place.position
     from unnest(${leads.map((lead) => lead.id)}::uuid[], ${positions}::text[]) as place (id, position)
-    where leads.id = place.id`.execute(db)
+    where leads.id = place.id and leads.stage_id = ${stage_id} and leads.deleted_at is null`.execute(trx)
 }

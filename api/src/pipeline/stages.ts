@@ -105,7 +105,20 @@ async function requireRetirable(trx: DatabaseTransaction, id: string) {
   if (lead) throw new ApiError('conflict', 'This stage has leads. Say where they go with move_to.')
 }
 
-async function moveAll(trx: DatabaseTransaction, from: string, to: string, actor_id: string) {
+/** A lead that was put into a stage at the very moment it was retired goes to the first stage. */
+export async function rescueStrandedLeads(db: Database): Promise<void> {
+  const { rows: stranded } = await sql<{ id: string }>`
+    select pipeline_stages.id from pipeline_stages join stage_counters on stage_counters.stage_id = pipeline_stages.id
+    where not pipeline_stages.is_active group by pipeline_stages.id having sum(lead_count) > 0`.execute(db)
+  for (const { id } of stranded) {
+    await changeStages(db, async (trx) => {
+      const first = (await listStages(trx)).find((stage) => !stage.is_closed)
+      if (first) await moveAll(trx, id, first.id, null)
+    })
+  }
+}
+
+async function moveAll(trx: DatabaseTransaction, from: string, to: string, actor_id: string | null) {
   const target = (await listStages(trx)).find((stage) => stage.id === to)
   if (!target) throw invalid('/move_to', 'there is no such active stage')
   if (target.is_closed) throw invalid('/move_to', 'leads can only be moved to an open stage this way')
@@ -126,7 +139,7 @@ async function moveAll(trx: DatabaseTransaction, from: string, to: string, actor
         returning leads.id, old.stage_entered_at
       )
       insert into activities (activity_type, lead_id, actor_id, subject, from_stage_id, to_stage_id, seconds_in_stage)
-      select 'status_change', id, ${actor_id}, ${`Moved to ${target.name}`}, ${from}, ${to},
+      select 'status_change', id, ${actor_id}::uuid, ${`Moved to ${target.name}`}, ${from}::uuid, ${to}::uuid,
         extract(epoch from now() - stage_entered_at)::bigint
       from moved`.execute(trx)
   }
