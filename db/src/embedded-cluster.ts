@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import {
   chown,
+  lstat,
   mkdir,
   mkdtemp,
   readdir,
@@ -54,31 +55,35 @@ export async function placeCluster(dataDir: string, log: Log): Promise<Cluster> 
   try {
     await mkdir(dataDir, { recursive: true, mode: 0o711 })
     const link = join(dataDir, 'database')
-    if (!(await existing(link))) await createCluster(dataDir, link, log)
+    if (!(await isThere(link))) await createCluster(dataDir, link, log)
     return await openCluster(link, log)
   } catch (error) {
     if (error instanceof StartError) throw error
-    const { code, message } = error as NodeJS.ErrnoException
+    const { code } = error as NodeJS.ErrnoException
+    if (typeof code !== 'string') throw error
     throw new StartError(
-      `The data directory ${dataDir} cannot be used (${code ?? message}). Make it readable and writable for this user, or set DATA_DIR to another directory.`,
+      `The data directory ${dataDir} cannot be used (${code}). Make it readable and writable for this user, or set DATA_DIR to another directory.`,
     )
   }
 }
 
-async function existing(link: string): Promise<string | undefined> {
-  return realpath(link).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined
-    throw error
-  })
+async function isThere(link: string): Promise<boolean> {
+  return lstat(link).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return false
+      throw error
+    },
+  )
 }
 
 async function openCluster(link: string, log: Log): Promise<Cluster> {
-  const dir = await existing(link)
-  if (!dir) {
+  const dir = await realpath(link).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error
     throw new StartError(
       `The database is gone: ${link} leads to ${await readlink(link)}, which is not there. Put it back from a backup, or delete ${link} to begin with an empty database.`,
     )
-  }
+  })
   const account = await ownerOf(dir)
   const binaries = await findBinaries(account, log)
   const password = (await readFile(join(dir, 'password'), 'utf8')).trim()
@@ -104,7 +109,7 @@ async function createCluster(dataDir: string, link: string, log: Log) {
     await rename(unfinished, home)
     if (!inPlace) await symlink(home, link)
   } catch (error) {
-    await rm(unfinished, { recursive: true, force: true })
+    for (const path of inPlace ? [unfinished] : [unfinished, home]) await rm(path, { recursive: true, force: true })
     // Another process created it meanwhile.
     if (!['EEXIST', 'ENOTEMPTY'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
   }
@@ -134,9 +139,14 @@ async function initialise(dir: string, account: Account | undefined, binaries: B
     '--locale-provider': 'builtin',
     '--builtin-locale': 'C.UTF-8',
   }
-  await runAs.exec(
-    account,
-    binaries.initdb,
-    Object.entries(options).map(([name, value]) => `${name}=${value}`),
-  )
+  const flags = Object.entries(options).map(([name, value]) => `${name}=${value}`)
+  try {
+    await runAs.exec(account, binaries.initdb, flags)
+  } catch (error) {
+    const said = String((error as { stderr?: string }).stderr)
+      .trim()
+      .split('\n')
+      .at(-1)
+    throw new StartError(`PostgreSQL could not create its database in ${dir}: ${said}`)
+  }
 }

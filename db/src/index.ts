@@ -2,4 +2,7 @@ export { type ConnectOptions, connect, type Database, type DatabaseTransaction }
 export { type EmbeddedPostgres, startEmbeddedPostgres, startTemporaryPostgres } from './embedded.ts'
 export { isMigrated, migrate, requireSupportedServer } from './migrate.ts'
 export type * from './schema.ts'
+export { type ManyLeadsOptions, seedManyLeads } from './seeds/many-leads.ts'
+export type { SeedCounts } from './seeds/rows.ts'
+export { type SampleDataOptions, seedSampleData } from './seeds/sample-data.ts'
 export { StartError } from './start-error.ts'

@@ -9,6 +9,8 @@ export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
 
+export type Json = JsonValue;
+
 export type JsonArray = JsonValue[];
 
 export type JsonObject = {
@@ -85,6 +87,45 @@ export interface Contacts {
   phone_e164: string | null;
   updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
   version: Generated<number>;
+}
+
+export interface ImportRefusals {
+  cells: string[];
+  import_id: string;
+  reason: string;
+  row_number: number;
+}
+
+export interface Imports {
+  columns: Json;
+  completed_at: ColumnType<string, Date | string, Date | string> | null;
+  created_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  created_by: string | null;
+  created_count: Generated<number>;
+  defaults: Generated<Json>;
+  delimiter: string;
+  encoding: string;
+  error_message: string | null;
+  file_deleted_at: ColumnType<string, Date | string, Date | string> | null;
+  file_name: string;
+  file_size: number;
+  has_header: boolean;
+  id: Generated<string>;
+  /**
+   * The order key of the last created lead: the next batch stands below it.
+   */
+  last_position: string | null;
+  /**
+   * The last row of the file whose outcome is committed; an interrupted import goes on behind it.
+   */
+  last_row: Generated<number>;
+  mapping: Json;
+  processed_rows: Generated<number>;
+  progress_at: ColumnType<string, Date | string, Date | string> | null;
+  refused_count: Generated<number>;
+  started_at: ColumnType<string, Date | string, Date | string> | null;
+  status: Generated<"uploaded" | "running" | "completed" | "failed" | "cancelled">;
+  total_rows: number;
 }
 
 export interface Invitations {
@@ -242,6 +283,8 @@ export interface DB {
   activities: Activities;
   api_keys: ApiKeys;
   contacts: Contacts;
+  import_refusals: ImportRefusals;
+  imports: Imports;
   invitations: Invitations;
   lead_search: LeadSearch;
   leads: Leads;

@@ -33,7 +33,11 @@ function selectActivities(db: Database) {
     .select(['actor.name as actor_name', 'from_stage.name as from_stage_name', 'to_stage.name as to_stage_name'])
 }
 
-export function listActivities(db: Database, filter: ActivityFilter, page: { cursor?: string | undefined; limit: number }) {
+export function listActivities(
+  db: Database,
+  filter: ActivityFilter,
+  page: { cursor?: string | undefined; limit: number },
+) {
   let query = selectActivities(db)
   if (filter.lead_id) query = query.where('activities.lead_id', '=', filter.lead_id)
   if (filter.contact_id) query = query.where('activities.contact_id', '=', filter.contact_id)

@@ -58,7 +58,11 @@ export function activities(app: App, { db }: Context) {
     },
     async ({ params, query: { types, limit = DEFAULT_LIMIT, cursor } }) => {
       if (!(await findAnyLead(db, params.lead_id))) throw notFound('lead')
-      return listActivities(db, { lead_id: params.lead_id, types: types?.split(',') as ActivityType[] | undefined }, { cursor, limit })
+      return listActivities(
+        db,
+        { lead_id: params.lead_id, types: types?.split(',') as ActivityType[] | undefined },
+        { cursor, limit },
+      )
     },
   )
 }

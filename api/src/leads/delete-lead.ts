@@ -41,8 +41,7 @@ export function restoreLead(db: Database, id: string, actor_id: string): Promise
         .where('position', '=', lead.position)
         .where('deleted_at', 'is', null)
         .executeTakeFirst()
-      const place =
-        own && !taken ? {} : { stage_id: stage.stage_id, position: positionBetween(null, stage.position) }
+      const place = own && !taken ? {} : { stage_id: stage.stage_id, position: positionBetween(null, stage.position) }
       const next = await updateLeadRow(trx, id, { deleted_at: null, ...place })
       await insertActivity(trx, {
         activity_type: 'system',

@@ -10,7 +10,10 @@ beforeAll(async () => {
 
 describe('a lead', () => {
   it('is created, read, changed, deleted and restored', async () => {
-    const created = await rep.request('POST', '/api/crm/leads', { business_name: 'Acme Plumbing', phone: '(512) 555-0100' })
+    const created = await rep.request('POST', '/api/crm/leads', {
+      business_name: 'Acme Plumbing',
+      phone: '(512) 555-0100',
+    })
     expect(created.status).toBe(201)
     expect(created.body).toMatchObject({ business_name: 'Acme Plumbing', stage_name: 'New', version: 1, tier: 'cold' })
     expect(created.headers.location).toBe(`/api/crm/leads/${created.body.id}`)

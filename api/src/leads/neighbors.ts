@@ -9,7 +9,9 @@ type Value = string | number | null
  * then it is where the lead would stand.
  */
 export async function findNeighbors(db: Database, id: string, view: RawBuilder<SqlBool>, order: Order) {
-  const { rows } = await sql<{ value: Value }>`select ${order.expression} as value from leads where leads.id = ${id}`.execute(db)
+  const { rows } = await sql<{
+    value: Value
+  }>`select ${order.expression} as value from leads where leads.id = ${id}`.execute(db)
   const value = rows[0]?.value ?? null
   const reversed = order.direction === 'asc' ? 'desc' : 'asc'
 

@@ -98,7 +98,9 @@ export function inView(view: LeadView, reader: FilterReader): RawBuilder<SqlBool
 
 /** Whether the view is everything, so that the kept counters tell its totals. */
 export function isWholeView(view: LeadView): boolean {
-  return searchWords(view.q).length === 0 && Object.entries(view).every(([key, value]) => key === 'q' || value === undefined)
+  return (
+    searchWords(view.q).length === 0 && Object.entries(view).every(([key, value]) => key === 'q' || value === undefined)
+  )
 }
 
 function searchWords(q: string | undefined): string[] {
@@ -127,7 +129,11 @@ export function listLeads(
 }
 
 export async function countLeads(db: Database, view: RawBuilder<SqlBool>): Promise<number> {
-  const row = await db.selectFrom('leads').select(db.fn.countAll<number>().as('count')).where(view).executeTakeFirstOrThrow()
+  const row = await db
+    .selectFrom('leads')
+    .select(db.fn.countAll<number>().as('count'))
+    .where(view)
+    .executeTakeFirstOrThrow()
   return row.count
 }
 
@@ -137,7 +143,12 @@ export type LeadChanges = Updateable<Leads>
 /** A new lead, its first timeline entry and its event, in one statement. */
 export async function insertLead(db: Database, lead: Insertable<Leads>, actor_id: string | null): Promise<string> {
   const row = await db
-    .with('lead', (cte) => cte.insertInto('leads').values({ ...lead, last_activity_at: sql`now()` }).returning(['id', 'stage_id', 'version']))
+    .with('lead', (cte) =>
+      cte
+        .insertInto('leads')
+        .values({ ...lead, last_activity_at: sql`now()` })
+        .returning(['id', 'stage_id', 'version']),
+    )
     .with('activity', (cte) =>
       cte
         .insertInto('activities')
@@ -145,7 +156,13 @@ export async function insertLead(db: Database, lead: Insertable<Leads>, actor_id
         .expression((select) =>
           select
             .selectFrom('lead')
-            .select([sql`'system'`.as('type'), 'id', sql`${actor_id}::uuid`.as('actor'), sql`'Lead created'`.as('subject'), 'stage_id']),
+            .select([
+              sql`'system'`.as('type'),
+              'id',
+              sql`${actor_id}::uuid`.as('actor'),
+              sql`'Lead created'`.as('subject'),
+              'stage_id',
+            ]),
         ),
     )
     .with('event', (cte) =>
@@ -155,7 +172,13 @@ export async function insertLead(db: Database, lead: Insertable<Leads>, actor_id
         .expression((select) =>
           select
             .selectFrom('lead')
-            .select([sql`'created'`.as('type'), sql`'lead'`.as('entity'), 'id', 'version', sql`${actor_id}::uuid`.as('actor')]),
+            .select([
+              sql`'created'`.as('type'),
+              sql`'lead'`.as('entity'),
+              'id',
+              'version',
+              sql`${actor_id}::uuid`.as('actor'),
+            ]),
         ),
     )
     .selectFrom('lead')
@@ -177,12 +200,7 @@ export async function updateLeadRow(trx: DatabaseTransaction, id: string, change
 
 /** Locks the lead until the transaction ends. */
 export function lockLead(trx: DatabaseTransaction, id: string) {
-  return trx
-    .selectFrom('leads')
-    .selectAll()
-    .where('id', '=', id)
-    .forUpdate()
-    .executeTakeFirst()
+  return trx.selectFrom('leads').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
 }
 
 /** An active stage (the first, unless `stage_id` names one) and the order key of its first lead. */
@@ -192,9 +210,9 @@ export function findTopOfStage(db: Database, stage_id: string | undefined) {
     .select([
       'id as stage_id',
       'is_closed',
-      sql<string | null>`(select min(position) from leads where stage_id = pipeline_stages.id and deleted_at is null)`.as(
-        'position',
-      ),
+      sql<
+        string | null
+      >`(select min(position) from leads where stage_id = pipeline_stages.id and deleted_at is null)`.as('position'),
     ])
     .where('is_active', '=', true)
     .$if(stage_id !== undefined, (query) => query.where('id', '=', stage_id as string))

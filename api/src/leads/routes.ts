@@ -75,7 +75,10 @@ export function leads(app: App, { db }: Context) {
     },
     async ({ body, actor }, reply) => {
       const id = await createLead(db, body, actor.user_id)
-      return reply.code(201).header('location', `/api/crm/leads/${id}`).send(await readLead(id))
+      return reply
+        .code(201)
+        .header('location', `/api/crm/leads/${id}`)
+        .send(await readLead(id))
     },
   )
 

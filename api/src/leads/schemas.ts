@@ -100,7 +100,9 @@ export const LeadList = Type.Object({
 
 /** The view that a list, the board or a step to the next lead looks through. */
 const view = {
-  q: Type.Optional(Type.String({ maxLength: 200, description: 'Every word must occur in name, contact, phone, place…' })),
+  q: Type.Optional(
+    Type.String({ maxLength: 200, description: 'Every word must occur in name, contact, phone, place…' }),
+  ),
   filter: Type.Optional(Type.String({ maxLength: 20_000, description: 'The filter language, as JSON.' })),
   stage_id: Type.Optional(Uuid),
   owner_id: Type.Optional(Uuid),
@@ -119,7 +121,9 @@ export type LeadListQuery = Static<typeof LeadListQuery>
 
 export const NeighborsQuery = Strict({
   ...view,
-  sort: Type.Optional(Type.String({ maxLength: 60, description: '`position` is the order of the board, and the default.' })),
+  sort: Type.Optional(
+    Type.String({ maxLength: 60, description: '`position` is the order of the board, and the default.' }),
+  ),
 })
 export type NeighborsQuery = Static<typeof NeighborsQuery>
 

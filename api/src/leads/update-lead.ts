@@ -59,11 +59,15 @@ export function withDerived<T extends LeadPatch>(fields: T): T & { phone_e164?: 
 }
 
 export function differences(lead: Selectable<Leads>, patch: LeadPatch): Changes {
-  const entries = Object.entries(patch).map(([key, to]) => [key, [lead[key as keyof typeof lead] ?? null, to ?? null]] as const)
+  const entries = Object.entries(patch).map(
+    ([key, to]) => [key, [lead[key as keyof typeof lead] ?? null, to ?? null]] as const,
+  )
   return Object.fromEntries(entries.filter(([, [from, to]]) => JSON.stringify(from) !== JSON.stringify(to))) as Changes
 }
 
 function labels(changes: Changes): string {
-  const names = Object.keys(changes).map((key) => LEAD_FIELDS.find((field) => field.key === key)?.label.toLowerCase() ?? key)
+  const names = Object.keys(changes).map(
+    (key) => LEAD_FIELDS.find((field) => field.key === key)?.label.toLowerCase() ?? key,
+  )
   return names.length <= 3 ? names.join(', ') : `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`
 }

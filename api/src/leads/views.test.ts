@@ -6,10 +6,33 @@ let rep: Caller
 const ids: Record<string, string> = {}
 
 const LEADS = [
-  { business_name: 'Alpha Air', city: 'Austin', tier: 'hot', lead_score: 90, deal_value: 5_000, tags: ['hvac', 'vip'], phone: '(512) 555-0101' },
-  { business_name: 'Bravo Plumbing', city: 'Dallas', tier: 'warm', lead_score: 60, deal_value: 1_000.5, tags: ['plumbing'], email: 'owner@bravo.example' },
+  {
+    business_name: 'Alpha Air',
+    city: 'Austin',
+    tier: 'hot',
+    lead_score: 90,
+    deal_value: 5_000,
+    tags: ['hvac', 'vip'],
+    phone: '(512) 555-0101',
+  },
+  {
+    business_name: 'Bravo Plumbing',
+    city: 'Dallas',
+    tier: 'warm',
+    lead_score: 60,
+    deal_value: 1_000.5,
+    tags: ['plumbing'],
+    email: 'owner@bravo.example',
+  },
   { business_name: 'Charlie Roofing 100%', city: 'Austin', tier: 'cold', lead_score: 10, tags: [] },
-  { business_name: 'Delta Electric', tier: 'cold', lead_score: 60, deal_value: 20_000, tags: ['electrical', 'vip'], website: 'https://delta.example' },
+  {
+    business_name: 'Delta Electric',
+    tier: 'cold',
+    lead_score: 60,
+    deal_value: 20_000,
+    tags: ['electrical', 'vip'],
+    website: 'https://delta.example',
+  },
 ]
 
 beforeAll(async () => {
@@ -20,7 +43,11 @@ beforeAll(async () => {
     ids[lead.business_name.split(' ')[0] as string] = body.id
   }
   await rep.request('PATCH', `/api/crm/leads/${ids.Alpha}`, { owner_id: rep.user_id })
-  await test.db.updateTable('leads').set({ created_at: '2026-03-08T05:30:00Z' }).where('id', '=', ids.Bravo as string).execute()
+  await test.db
+    .updateTable('leads')
+    .set({ created_at: '2026-03-08T05:30:00Z' })
+    .where('id', '=', ids.Bravo as string)
+    .execute()
 })
 
 const list = (query: string) => rep.request('GET', `/api/crm/leads?${query}`)
@@ -29,7 +56,8 @@ const listNames = async (query: string) => {
   expect(status, JSON.stringify(body)).toBe(200)
   return body.data.map((lead: { business_name: string }) => lead.business_name.split(' ')[0])
 }
-const filtered = (filter: unknown) => listNames(`sort=business_name&filter=${encodeURIComponent(JSON.stringify(filter))}`)
+const filtered = (filter: unknown) =>
+  listNames(`sort=business_name&filter=${encodeURIComponent(JSON.stringify(filter))}`)
 
 describe('the filter language', () => {
   it.each([
@@ -62,7 +90,17 @@ describe('the filter language', () => {
     [{ and: [] }, ['Alpha', 'Bravo', 'Charlie', 'Delta']],
     [{ or: [] }, []],
     [
-      { and: [{ field: 'tier', op: 'eq', value: 'cold' }, { or: [{ field: 'lead_score', op: 'lt', value: 20 }, { field: 'city', op: 'is_empty' }] }] },
+      {
+        and: [
+          { field: 'tier', op: 'eq', value: 'cold' },
+          {
+            or: [
+              { field: 'lead_score', op: 'lt', value: 20 },
+              { field: 'city', op: 'is_empty' },
+            ],
+          },
+        ],
+      },
       ['Charlie', 'Delta'],
     ],
   ])('%j finds %j', async (filter, names) => {
@@ -116,19 +154,22 @@ describe('search', () => {
 })
 
 describe('a list', () => {
-  it.each(['business_name', '-lead_score', 'deal_value', '-deal_value', '-created_at'])('by %s comes page by page, once each', async (sort) => {
-    const whole = await listNames(`sort=${sort}`)
-    const paged: string[] = []
-    let cursor = ''
-    do {
-      const { body } = await list(`sort=${sort}&limit=1${cursor && `&cursor=${cursor}`}`)
-      paged.push(...body.data.map((lead: { business_name: string }) => lead.business_name.split(' ')[0]))
-      cursor = body.next_cursor
-    } while (cursor)
-    expect(paged).toEqual(whole)
-    expect(paged.toSorted()).toEqual(['Alpha', 'Bravo', 'Charlie', 'Delta'])
-    if (sort.includes('deal_value')) expect(paged.at(-1)).toBe('Charlie')
-  })
+  it.each(['business_name', '-lead_score', 'deal_value', '-deal_value', '-created_at'])(
+    'by %s comes page by page, once each',
+    async (sort) => {
+      const whole = await listNames(`sort=${sort}`)
+      const paged: string[] = []
+      let cursor = ''
+      do {
+        const { body } = await list(`sort=${sort}&limit=1${cursor && `&cursor=${cursor}`}`)
+        paged.push(...body.data.map((lead: { business_name: string }) => lead.business_name.split(' ')[0]))
+        cursor = body.next_cursor
+      } while (cursor)
+      expect(paged).toEqual(whole)
+      expect(paged.toSorted()).toEqual(['Alpha', 'Bravo', 'Charlie', 'Delta'])
+      if (sort.includes('deal_value')) expect(paged.at(-1)).toBe('Charlie')
+    },
+  )
 
   it('counts on request, and refuses what it does not know', async () => {
     expect((await list('include_total=true&tier=cold&limit=1')).body.total).toBe(2)

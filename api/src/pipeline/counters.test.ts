@@ -49,7 +49,11 @@ it('equal the live sum while many people create, move, change, delete and restor
         lost_reason: 'Tested',
         fields: { deal_value: random(1_000) },
       }),
-    () => manager.request('PATCH', `/api/crm/leads/${pick()}`, { lead_score: random(101), deal_value: random(2) ? null : 12.34 }),
+    () =>
+      manager.request('PATCH', `/api/crm/leads/${pick()}`, {
+        lead_score: random(101),
+        deal_value: random(2) ? null : 12.34,
+      }),
     () => manager.request('DELETE', `/api/crm/leads/${pick()}`),
     () => manager.request('POST', `/api/crm/leads/${pick()}/restore`),
     () => compactCounters(test.db),

@@ -94,8 +94,12 @@ const labelOf = (key: string) => LEAD_FIELDS.find((field) => field.key === key)?
 const isLost = (stage: Stage) => stage.is_closed && !stage.is_won
 
 function isEmpty(value: unknown): boolean {
-  return value === null || value === undefined || (typeof value === 'string' && value.trim() === '') ||
+  return (
+    value === null ||
+    value === undefined ||
+    (typeof value === 'string' && value.trim() === '') ||
     (Array.isArray(value) && value.length === 0)
+  )
 }
 
 interface Write {
@@ -158,7 +162,9 @@ async function writeMove(trx: DatabaseTransaction, { lead, stage, position, fiel
               sql`${notes ?? null}::text`.as('description'),
               sql`${entered ? lead.stage_id : null}::uuid`.as('from_stage_id'),
               sql`${entered ? stage.id : null}::uuid`.as('to_stage_id'),
-              sql`case when ${entered} then extract(epoch from now() - ${lead.stage_entered_at}::timestamptz)::bigint end`.as('seconds'),
+              sql`case when ${entered} then extract(epoch from now() - ${lead.stage_entered_at}::timestamptz)::bigint end`.as(
+                'seconds',
+              ),
               sql`${JSON.stringify(Object.keys(changes).length > 0 ? { changes } : {})}::jsonb`.as('metadata'),
             ])
             .where(sql<boolean>`${isNoteworthy}`),
@@ -169,7 +175,13 @@ async function writeMove(trx: DatabaseTransaction, { lead, stage, position, fiel
     .expression((select) =>
       select
         .selectFrom('moved')
-        .select([sql`'moved'`.as('type'), sql`'lead'`.as('entity'), 'id', 'version', sql`${actor_id}::uuid`.as('actor_id')]),
+        .select([
+          sql`'moved'`.as('type'),
+          sql`'lead'`.as('entity'),
+          'id',
+          'version',
+          sql`${actor_id}::uuid`.as('actor_id'),
+        ]),
     )
     .execute()
 }

@@ -12,7 +12,9 @@ let stage_ids: string[]
 beforeAll(async () => {
   rep = await test.signedInAs('rep')
   const { body } = await rep.request('GET', '/api/crm/pipeline/stages')
-  stage_ids = body.data.filter((stage: { is_closed: boolean }) => !stage.is_closed).map((stage: { id: string }) => stage.id)
+  stage_ids = body.data
+    .filter((stage: { is_closed: boolean }) => !stage.is_closed)
+    .map((stage: { id: string }) => stage.id)
 })
 
 async function clear() {
@@ -51,7 +53,9 @@ describe('the order of a column', () => {
           const after_id = target[index - 1] ?? null
           const before_id = target[index] ?? null
           target.splice(index, 0, id)
-          const neighbours = from_below ? { after_id, before_id: after_id ? null : before_id } : { before_id, after_id: before_id ? null : after_id }
+          const neighbours = from_below
+            ? { after_id, before_id: after_id ? null : before_id }
+            : { before_id, after_id: before_id ? null : after_id }
           const { status } = await move(id, { stage_id: stage_ids[stage], ...neighbours })
           expect(status).toBe(200)
         }

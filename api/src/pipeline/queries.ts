@@ -69,7 +69,12 @@ function selectCards(db: Database) {
 }
 
 /** One page of a column, top first. */
-export function listCards(db: Database, view: LeadView & { stage_id: string }, reader: FilterReader, page: { cursor?: string | undefined; limit: number }) {
+export function listCards(
+  db: Database,
+  view: LeadView & { stage_id: string },
+  reader: FilterReader,
+  page: { cursor?: string | undefined; limit: number },
+) {
   return keysetPage(selectCards(db).where(inView(view, reader)), boardOrder, sql<string>`leads.id`, page)
 }
 

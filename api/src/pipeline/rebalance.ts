@@ -26,7 +26,9 @@ async function rebalanceOnce(db: Database, stage_id: string): Promise<number> {
     await sql`select pg_advisory_xact_lock(hashtextextended(${stage_id}, 0))`.execute(trx)
     const column = sql`leads where stage_id = ${stage_id} and deleted_at is null`
     const { rows: long } = await sql<{ position: string }>`
-      select position from ${column} and length(position) > ${sql.lit(LONG_POSITION)} order by position limit 1`.execute(trx)
+      select position from ${column} and length(position) > ${sql.lit(LONG_POSITION)} order by position limit 1`.execute(
+      trx,
+    )
     const start = long[0]?.position
     if (start === undefined) return 0
     const { rows: before } = await sql<Place>`
@@ -39,7 +41,13 @@ async function rebalanceOnce(db: Database, stage_id: string): Promise<number> {
     const leads = [...before.reverse(), ...after]
     const positions = positionsBetween(low?.position ?? null, high?.position ?? null, leads.length)
     // Two steps, because some new keys are still held by a neighbour.
-    for (const prefix of ['~', '']) await write(trx, stage_id, leads, positions.map((position) => prefix + position))
+    for (const prefix of ['~', ''])
+      await write(
+        trx,
+        stage_id,
+        leads,
+        positions.map((position) => prefix + position),
+      )
     return leads.length
   })
 }

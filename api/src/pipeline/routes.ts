@@ -71,7 +71,10 @@ export function pipeline(app: App, { db, queue }: Context) {
     },
     async ({ body, actor }, reply) => {
       const id = await createStage(db, body, actor.user_id)
-      return reply.code(201).header('location', `/api/crm/pipeline/stages/${id}`).send(await readStage(id))
+      return reply
+        .code(201)
+        .header('location', `/api/crm/pipeline/stages/${id}`)
+        .send(await readStage(id))
     },
   )
 

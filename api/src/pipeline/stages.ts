@@ -20,7 +20,8 @@ export async function createStage(db: Database, input: StageCreate, actor_id: st
   requireKnownFields(stage.required_fields)
   return changeStages(db, async (trx) => {
     const stages = await listStages(trx)
-    if (stages.length >= MAX_STAGES) throw new ApiError('conflict', `A pipeline has at most ${MAX_STAGES} stages. Retire one first.`)
+    if (stages.length >= MAX_STAGES)
+      throw new ApiError('conflict', `A pipeline has at most ${MAX_STAGES} stages. Retire one first.`)
     const { id } = await trx
       .insertInto('pipeline_stages')
       .values({
@@ -32,7 +33,14 @@ export async function createStage(db: Database, input: StageCreate, actor_id: st
       })
       .returning('id')
       .executeTakeFirstOrThrow()
-    await arrange(trx, placed(stages.map((each) => each.id), id, position ?? stages.length + 1))
+    await arrange(
+      trx,
+      placed(
+        stages.map((each) => each.id),
+        id,
+        position ?? stages.length + 1,
+      ),
+    )
     await recordEvent(trx, { type: 'created', entity: 'stage', id, actor_id })
     return id
   })
@@ -75,7 +83,12 @@ export async function updateStage(
  * Retires a stage. Its leads go to the bottom of `move_to`, in their order; the history of who was in it stays.
  * @throws ApiError not_found; conflict when it has leads and `move_to` is missing, or when it is the last open stage
  */
-export async function retireStage(db: Database, id: string, move_to: string | undefined, actor_id: string): Promise<void> {
+export async function retireStage(
+  db: Database,
+  id: string,
+  move_to: string | undefined,
+  actor_id: string,
+): Promise<void> {
   if (move_to === id) throw invalid('/move_to', 'is the stage that is being retired')
   await changeStages(db, async (trx) => {
     const stage = await findStage(trx, id)
@@ -126,7 +139,9 @@ async function moveAll(trx: DatabaseTransaction, from: string, to: string, actor
   for (;;) {
     const { rows } = await sql<{ id: string; last: string | null }>`
       select id, (select max(position) from leads where stage_id = ${to} and deleted_at is null) as last
-      from leads where stage_id = ${from} and deleted_at is null order by position limit ${MOVE_BATCH} for update`.execute(trx)
+      from leads where stage_id = ${from} and deleted_at is null order by position limit ${MOVE_BATCH} for update`.execute(
+      trx,
+    )
     if (rows.length === 0) return
     const positions = positionsBetween(rows[0]?.last ?? null, null, rows.length)
     await sql`
@@ -153,7 +168,8 @@ async function changeStages<T>(db: Database, change: (trx: DatabaseTransaction) 
       return change(trx)
     })
   } catch (error) {
-    if (violates(error, 'pipeline_stages_name')) throw new ApiError('conflict', 'There is already a stage of that name.')
+    if (violates(error, 'pipeline_stages_name'))
+      throw new ApiError('conflict', 'There is already a stage of that name.')
     throw error
   }
 }
@@ -174,5 +190,6 @@ async function arrange(trx: DatabaseTransaction, ids: string[]) {
 
 function requireKnownFields(keys: string[] | undefined) {
   const unknown = keys?.findIndex((key) => !LEAD_FIELDS.some((field) => field.key === key && field.editable)) ?? -1
-  if (unknown >= 0) throw invalid(`/required_fields/${unknown}`, `"${keys?.[unknown]}" is not a field that can be edited`)
+  if (unknown >= 0)
+    throw invalid(`/required_fields/${unknown}`, `"${keys?.[unknown]}" is not a field that can be edited`)
 }

@@ -59,7 +59,9 @@ export class ApiError extends Error {
 
 /** 400 that names one culprit, e.g. `invalid('/owner_id', 'no such user')`. */
 export function invalid(path: string, message: string): ApiError {
-  return new ApiError('validation_failed', `${path.slice(1) || 'The body'}: ${message}`, { errors: [{ path, message }] })
+  return new ApiError('validation_failed', `${path.slice(1) || 'The body'}: ${message}`, {
+    errors: [{ path, message }],
+  })
 }
 
 export function notFound(what: string): ApiError {
@@ -109,7 +111,9 @@ function toApiError(error: FastifyError): ApiError {
   if (error instanceof ApiError) return error
   if (error.validation) {
     const errors = error.validation.map((issue) => toFieldError(issue, error.validationContext))
-    return new ApiError('validation_failed', errors.map((e) => `${e.path.slice(1)}: ${e.message}`).join('; '), { errors })
+    return new ApiError('validation_failed', errors.map((e) => `${e.path.slice(1)}: ${e.message}`).join('; '), {
+      errors,
+    })
   }
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
@@ -126,7 +130,10 @@ function toApiError(error: FastifyError): ApiError {
   if (error.code?.length === 5 && error.code.startsWith('22')) {
     return new ApiError('validation_failed', 'A value is out of range, or has characters that cannot be stored.')
   }
-  return new ApiError('internal', 'The server could not handle this request. It has been logged; try again, and tell your administrator if it happens again.')
+  return new ApiError(
+    'internal',
+    'The server could not handle this request. It has been logged; try again, and tell your administrator if it happens again.',
+  )
 }
 
 type Issue = NonNullable<FastifyError['validation']>[number]

@@ -190,7 +190,9 @@ async function startRedis(): Promise<Redis> {
     stdio: 'ignore',
   })
   await new Promise<void>((resolve, reject) => {
-    server.on('error', () => reject(new Error('redis-server is needed to test the Redis backend: apt-get install redis-server')))
+    server.on('error', () =>
+      reject(new Error('redis-server is needed to test the Redis backend: apt-get install redis-server')),
+    )
     server.on('spawn', () => resolve())
   })
   await vi.waitFor(() => canConnect(port), 5_000)

@@ -63,10 +63,7 @@ export async function recordEvent(
 
 /** Forgets events older than an hour: a browser that was away longer reloads. */
 export async function forgetOldEvents(db: Database): Promise<void> {
-  await db
-    .deleteFrom('live_events')
-    .where(sql<boolean>`at < now() - interval '1 hour'`)
-    .execute()
+  await db.deleteFrom('live_events').where(sql<boolean>`at < now() - interval '1 hour'`).execute()
 }
 
 /**
@@ -129,7 +126,8 @@ export async function liveEvents(app: App, context: Context) {
       },
     },
     async (request, reply) => {
-      if (streams.size >= MAX_STREAMS) throw new ApiError('unavailable', 'Too many open event streams; try again later.')
+      if (streams.size >= MAX_STREAMS)
+        throw new ApiError('unavailable', 'Too many open event streams; try again later.')
       const lastEventId = String(request.headers['last-event-id'] ?? '')
       const missed = lastEventId ? await missedEvents(db, lastEventId, position) : []
       reply.hijack()

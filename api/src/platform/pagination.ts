@@ -70,10 +70,9 @@ function valuedRows<DB, TB extends keyof DB, Row>(
     const beyond = sql.raw(order.direction === 'asc' ? '>' : '<')
     page = page.where(sql<boolean>`(${expression}, ${id}) ${beyond} (${after.value}, ${after.id}::uuid)`)
   }
-  return page
-    .orderBy(sql`${expression} ${direction}, ${id} ${direction}`)
-    .limit(limit)
-    .execute() as Promise<(Row & { cursor_value: CursorValue })[]>
+  return page.orderBy(sql`${expression} ${direction}, ${id} ${direction}`).limit(limit).execute() as Promise<
+    (Row & { cursor_value: CursorValue })[]
+  >
 }
 
 function emptyRows<DB, TB extends keyof DB, Row>(
@@ -84,11 +83,11 @@ function emptyRows<DB, TB extends keyof DB, Row>(
   limit: number,
 ) {
   const direction = sql.raw(order.direction)
-  let page = query
-    .select(sql<CursorValue>`null`.as('cursor_value'))
-    .where(sql<boolean>`${order.expression} is null`)
+  let page = query.select(sql<CursorValue>`null`.as('cursor_value')).where(sql<boolean>`${order.expression} is null`)
   if (afterId) page = page.where(sql<boolean>`${id} ${sql.raw(order.direction === 'asc' ? '>' : '<')} ${afterId}::uuid`)
-  return page.orderBy(sql`${id} ${direction}`).limit(limit).execute() as Promise<(Row & { cursor_value: CursorValue })[]>
+  return page.orderBy(sql`${id} ${direction}`).limit(limit).execute() as Promise<
+    (Row & { cursor_value: CursorValue })[]
+  >
 }
 
 function writeCursor(order: Order, value: CursorValue, id: string): string {

@@ -39,7 +39,10 @@ export const Cursor = Type.String({ maxLength: 500 })
 export const Limit = Type.Integer({ minimum: 1, maximum: 200, description: 'Rows a page, 50 by default.' })
 export const IfMatch = Type.Object({
   'if-match': Type.Optional(
-    Type.String({ maxLength: 40, description: 'The version you read, e.g. "3": answers 412 when someone changed it since.' }),
+    Type.String({
+      maxLength: 40,
+      description: 'The version you read, e.g. "3": answers 412 when someone changed it since.',
+    }),
   ),
 })
 

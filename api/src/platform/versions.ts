@@ -11,8 +11,12 @@ export function expectedVersion(header: string | undefined): number | undefined 
 /** @throws ApiError precondition_failed with the current record when it is not the version the client read. */
 export function requireVersion(current: { version: number }, expected: number | undefined): void {
   if (expected !== undefined && current.version !== expected) {
-    throw new ApiError('precondition_failed', 'Someone changed this since you read it. Look at the current record and try again.', {
-      current,
-    })
+    throw new ApiError(
+      'precondition_failed',
+      'Someone changed this since you read it. Look at the current record and try again.',
+      {
+        current,
+      },
+    )
   }
 }

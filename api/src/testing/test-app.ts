@@ -28,7 +28,12 @@ export interface TestApp {
 export interface Caller {
   user_id: string
   /** Sends a request through the whole HTTP stack. */
-  request(method: InjectOptions['method'], url: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
+  request(
+    method: InjectOptions['method'],
+    url: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Answer>
 }
 
 export interface Answer {

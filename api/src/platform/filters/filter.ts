@@ -147,14 +147,23 @@ function relativeProblem(value: unknown): string | undefined {
   if (!isObject(value)) return example
   const [[unit, amount] = [], ...rest] = Object.entries(value)
   const valid =
-    rest.length === 0 && UNITS.includes(unit ?? '') && Number.isInteger(amount) && Number(amount) >= 0 && Number(amount) <= 10_000
+    rest.length === 0 &&
+    UNITS.includes(unit ?? '') &&
+    Number.isInteger(amount) &&
+    Number(amount) >= 0 &&
+    Number(amount) <= 10_000
   return valid ? undefined : example
 }
 
 const DATE = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2}))?$/
 
 function isDate(value: unknown): value is string {
-  return typeof value === 'string' && DATE.test(value) && isCalendarDay(value.slice(0, 10)) && !Number.isNaN(Date.parse(value))
+  return (
+    typeof value === 'string' &&
+    DATE.test(value) &&
+    isCalendarDay(value.slice(0, 10)) &&
+    !Number.isNaN(Date.parse(value))
+  )
 }
 
 function isCalendarDay(day: string): boolean {

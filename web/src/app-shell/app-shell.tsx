@@ -1,0 +1,70 @@
+import { Outlet } from '@tanstack/react-router'
+import { lazy, Suspense, useEffect, useState } from 'react'
+import { useIsConnected } from '../api/live.ts'
+import classes from './app-shell.module.css'
+import { BottomBar } from './bottom-bar.tsx'
+import { openCommand, useOpenCommand } from './commands.ts'
+import { Sidebar } from './sidebar.tsx'
+import { useShellHotkeys } from './use-shell-hotkeys.ts'
+
+const Toaster = lazy(() => import('../ui/toaster.tsx'))
+const CommandPalette = lazy(() => import('./command-palette.tsx'))
+const NewLeadDialog = lazy(() => import('../leads/new-lead-dialog.tsx'))
+
+/** Navigation around the screen, and what opens over it. */
+export function AppShell() {
+  useShellHotkeys()
+  const command = useOpenCommand()
+  const close = () => openCommand(null)
+  return (
+    <div className={classes.shell}>
+      <a className={classes.skip} href="#main">
+        Skip to content
+      </a>
+      <Sidebar />
+      <main id="main" className={classes.main} tabIndex={-1}>
+        <OfflineBanner />
+        <div className={classes.screen}>
+          <Outlet />
+        </div>
+      </main>
+      <BottomBar />
+      <Suspense>
+        {command === 'palette' && <CommandPalette onClose={close} />}
+        {command === 'new-lead' && <NewLeadDialog onClose={close} />}
+      </Suspense>
+      <LateToaster />
+    </div>
+  )
+}
+
+/** Only after a moment: a stream that reconnects at once is nobody's concern. */
+function OfflineBanner() {
+  const isConnected = useIsConnected()
+  const [isShown, setIsShown] = useState(false)
+  useEffect(() => {
+    if (isConnected) {
+      setIsShown(false)
+      return
+    }
+    const timer = setTimeout(() => setIsShown(true), 2500)
+    return () => clearTimeout(timer)
+  }, [isConnected])
+  return (
+    <div role="status">
+      {isShown && (
+        <p className={classes.offline}>Not connected. You see the last known state; trying again by itself.</p>
+      )}
+    </div>
+  )
+}
+
+/** The toaster is loaded when the browser has nothing else to do. */
+function LateToaster() {
+  const [isIdle, setIsIdle] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setIsIdle(true), 1500)
+    return () => clearTimeout(timer)
+  }, [])
+  return <Suspense>{isIdle && <Toaster />}</Suspense>
+}

@@ -1,0 +1,47 @@
+import { UnstyledButton } from '@mantine/core'
+import { IconDots, IconPlus, IconSearch } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import { lazy, Suspense, useState } from 'react'
+import classes from './bottom-bar.module.css'
+import { openCommand } from './commands.ts'
+import { navigation } from './navigation.ts'
+
+const MoreDrawer = lazy(() => import('./more-drawer.tsx'))
+
+/** How many menu entries stand beside new, search and more; the others are behind more. */
+const shown = 1
+
+/** The navigation of a phone, under the thumb. */
+export function BottomBar() {
+  const [isMoreOpen, setIsMoreOpen] = useState(false)
+  return (
+    <nav className={classes.bar} aria-label="Main">
+      {navigation.slice(0, shown).map(({ to, label, icon: Icon }) => (
+        <Link key={to} to={to} className={classes.item} activeProps={{ 'aria-current': 'page' }}>
+          <Icon size={20} stroke={1.6} />
+          {label}
+        </Link>
+      ))}
+      <UnstyledButton className={classes.item} onClick={() => openCommand('new-lead')}>
+        <IconPlus size={20} stroke={1.6} />
+        New lead
+      </UnstyledButton>
+      <UnstyledButton className={classes.item} onClick={() => openCommand('palette')}>
+        <IconSearch size={20} stroke={1.6} />
+        Search
+      </UnstyledButton>
+      <UnstyledButton
+        className={classes.item}
+        aria-haspopup="dialog"
+        aria-expanded={isMoreOpen}
+        onClick={() => setIsMoreOpen(true)}
+      >
+        <IconDots size={20} stroke={1.6} />
+        More
+      </UnstyledButton>
+      <Suspense>
+        {isMoreOpen && <MoreDrawer entries={navigation.slice(shown)} onClose={() => setIsMoreOpen(false)} />}
+      </Suspense>
+    </nav>
+  )
+}

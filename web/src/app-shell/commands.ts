@@ -1,0 +1,23 @@
+import { useSyncExternalStore } from 'react'
+
+/** What opens over any screen. */
+export type Command = 'palette' | 'new-lead'
+
+let current: Command | null = null
+const listeners = new Set<() => void>()
+
+/** Opens the palette or the new-lead dialog from anywhere; `null` closes what is open. */
+export function openCommand(command: Command | null) {
+  current = command
+  for (const listener of listeners) listener()
+}
+
+export function useOpenCommand(): Command | null {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    () => current,
+  )
+}

@@ -1,0 +1,32 @@
+import { Drawer } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { Account } from './account.tsx'
+import { ColorSchemeToggle } from './color-scheme-toggle.tsx'
+import classes from './more-drawer.module.css'
+import type { navigation } from './navigation.ts'
+
+interface Props {
+  entries: readonly (typeof navigation)[number][]
+  onClose: () => void
+}
+
+/** On a phone: the menu entries that do not fit the bar, the account and the colours. */
+export default function MoreDrawer({ entries, onClose }: Props) {
+  return (
+    <Drawer opened onClose={onClose} position="bottom" size="auto" title="Demand CRM" radius="lg">
+      {entries.map(({ to, label, icon: Icon }) => (
+        <Link key={to} to={to} className={classes.item} onClick={onClose}>
+          <Icon size={20} stroke={1.6} />
+          {label}
+        </Link>
+      ))}
+      <div className={classes.row}>
+        <span>Colours</span>
+        <ColorSchemeToggle />
+      </div>
+      <div className={classes.row}>
+        <Account isSlim={false} />
+      </div>
+    </Drawer>
+  )
+}

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import { fieldText, parseFieldText } from './field-text.ts'
+
+const money = { type: 'money', label: 'Deal value', required: false, max: 999_999 } as const
+const score = { type: 'number', label: 'Score', required: true, max: 100 } as const
+const name = { type: 'text', label: 'Business name', required: true, max: 10 } as const
+
+test('money is read with its ornaments and shown with them', () => {
+  expect(parseFieldText(money, ' $12,500.50 ')).toEqual({ value: 12_500.5 })
+  expect(fieldText(money, 12_500)).toBe('$12,500')
+  expect(fieldText(money, 12_500.5)).toBe('$12,500.50')
+})
+
+test('an empty box clears, unless the field is required', () => {
+  expect(parseFieldText(money, '  ')).toEqual({ value: null })
+  expect(parseFieldText(name, '')).toEqual({ problem: 'Business name cannot be empty.' })
+})
+
+test('what cannot be saved says what to type instead', () => {
+  expect(parseFieldText(money, 'a lot')).toEqual({ problem: 'Deal value must be a number, such as 1200.' })
+  expect(parseFieldText(money, '1.005')).toEqual({ problem: 'Deal value has two decimal places at most.' })
+  expect(parseFieldText(money, '-1')).toEqual({ problem: 'Deal value cannot be below 0.' })
+  expect(parseFieldText(score, '101')).toEqual({ problem: 'Score can be 100 at most.' })
+  expect(parseFieldText(score, '7.5')).toEqual({ problem: 'Score must be a whole number.' })
+  expect(parseFieldText(name, 'Longer than ten')).toEqual({
+    problem: 'Business name can have 10 characters at most; this has 15.',
+  })
+})
+
+test('zero is a value, nothing is not', () => {
+  expect(parseFieldText(score, '0')).toEqual({ value: 0 })
+  expect(fieldText(score, 0)).toBe('0')
+  expect(fieldText(score, null)).toBe('')
+})
+
+test('people and choices are shown by name', () => {
+  const user = { id: 'u1', name: 'Maria Lopez' } as never
+  expect(fieldText({ type: 'user' }, 'u1', [user])).toBe('Maria Lopez')
+  expect(fieldText({ type: 'choice', choices: [{ value: 'hot', label: 'Hot' }] }, 'hot')).toBe('Hot')
+})

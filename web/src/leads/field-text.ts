@@ -1,0 +1,57 @@
+import type { Field, User } from '../api/types.ts'
+import { formatDateTime, formatMoney, formatNumber } from '../ui/format.ts'
+
+/** A field's value as people read it; empty for nothing. */
+export function fieldText(field: Pick<Field, 'type' | 'choices'>, value: unknown, users: User[] = []): string {
+  if (value === null || value === undefined || value === '') return ''
+  switch (field.type) {
+    case 'money':
+      return formatMoney(Number(value))
+    case 'number':
+      return formatNumber(Number(value))
+    case 'datetime':
+      return formatDateTime(String(value))
+    case 'boolean':
+      return value ? 'Yes' : 'No'
+    case 'choice':
+      return field.choices?.find((choice) => choice.value === value)?.label ?? String(value)
+    case 'user':
+      return users.find((user) => user.id === value)?.name ?? 'Former user'
+    case 'tags':
+      return Array.isArray(value) ? value.join(', ') : String(value)
+    default:
+      return String(value)
+  }
+}
+
+/** A field's value as it stands in the box while someone types: numbers without their ornaments. */
+export function editableText(value: unknown): string {
+  return value === null || value === undefined ? '' : String(value)
+}
+
+type Parsed = { value: unknown } | { problem: string }
+
+/** What was typed as the value to save, or a sentence that says what to type instead. */
+export function parseFieldText(field: Pick<Field, 'type' | 'label' | 'required' | 'max'>, text: string): Parsed {
+  const trimmed = text.trim()
+  if (trimmed === '') return field.required ? { problem: `${field.label} cannot be empty.` } : { value: null }
+  if (field.type === 'number' || field.type === 'money') return parseNumber(field, trimmed)
+  if (field.max !== undefined && trimmed.length > field.max) {
+    return { problem: `${field.label} can have ${field.max} characters at most; this has ${trimmed.length}.` }
+  }
+  return { value: trimmed }
+}
+
+function parseNumber(field: Pick<Field, 'type' | 'label' | 'max'>, text: string): Parsed {
+  const value = Number(text.replace(/[\s$,]/g, ''))
+  if (!Number.isFinite(value)) return { problem: `${field.label} must be a number, such as 1200.` }
+  if (value < 0) return { problem: `${field.label} cannot be below 0.` }
+  if (field.type === 'number' && !Number.isInteger(value)) return { problem: `${field.label} must be a whole number.` }
+  if (field.type === 'money' && Math.abs(value * 100 - Math.round(value * 100)) > 1e-6) {
+    return { problem: `${field.label} has two decimal places at most.` }
+  }
+  if (field.max !== undefined && value > field.max) {
+    return { problem: `${field.label} can be ${formatNumber(field.max)} at most.` }
+  }
+  return { value }
+}

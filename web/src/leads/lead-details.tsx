@@ -1,0 +1,47 @@
+import type { Field, Lead, User } from '../api/types.ts'
+import classes from './lead-details.module.css'
+import { LeadField } from './lead-field.tsx'
+
+interface Props {
+  lead: Lead
+  fields: Field[]
+  users: User[]
+  canEdit: boolean
+}
+
+const GROUPS: { title: string; keys: string[] }[] = [
+  { title: 'Deal', keys: ['deal_value', 'tier', 'lead_score', 'owner_id', 'tags', 'lost_reason'] },
+  { title: 'Contact', keys: ['business_name', 'contact_name', 'phone', 'email', 'website'] },
+  { title: 'Address', keys: ['address', 'city', 'state', 'zip_code'] },
+  { title: 'Business', keys: ['business_type', 'employee_count', 'years_in_business'] },
+  { title: 'Source', keys: ['source_type', 'source_url', 'why_now'] },
+]
+
+/** The stage stands in the header, where it is moved. */
+const elsewhere = new Set(['stage_id'])
+
+/** Every field of the catalogue, in groups. A field that no group names stands under "More". */
+export function LeadDetails({ lead, fields, ...rest }: Props) {
+  const shown = fields.filter((field) => !elsewhere.has(field.key))
+  const grouped = new Set(GROUPS.flatMap((group) => group.keys))
+  const groups = GROUPS.map(({ title, keys }) => ({
+    title,
+    fields: keys.flatMap((key) => shown.find((field) => field.key === key) ?? []),
+  }))
+  const more = { title: 'More', fields: shown.filter((field) => !grouped.has(field.key)) }
+  return (
+    <div className={classes.details}>
+      {[...groups, more].map(
+        (group) =>
+          group.fields.length > 0 && (
+            <section key={group.title} aria-label={group.title}>
+              <h2 className={classes.title}>{group.title}</h2>
+              {group.fields.map((field) => (
+                <LeadField key={field.key} lead={lead} field={field} {...rest} />
+              ))}
+            </section>
+          ),
+      )}
+    </div>
+  )
+}

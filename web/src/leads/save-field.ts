@@ -1,0 +1,49 @@
+import type { QueryClient } from '@tanstack/react-query'
+import { ApiProblem } from '../api/api-problem.ts'
+import type { Lead, LeadPatch } from '../api/types.ts'
+import { keepLead, leadQuery, patchLead, refreshLeadHistory } from './queries.ts'
+
+/** Someone else changed the same field since it was opened here. */
+export class FieldConflict extends Error {
+  override name = 'FieldConflict'
+  readonly theirs: unknown
+
+  constructor(theirs: unknown) {
+    super('Someone else has changed this since you began.')
+    this.theirs = theirs
+  }
+}
+
+const MAX_ATTEMPTS = 4
+
+/**
+ * Saves one field. `base` is the value that stood there when typing began: a change of any other field by someone else
+ * is no conflict, a change of this one is.
+ * @throws FieldConflict when it was changed to something else meanwhile; ApiProblem when the server refuses
+ */
+export async function saveField(client: QueryClient, id: string, key: keyof LeadPatch, value: unknown, base: unknown) {
+  for (let attempt = 1; ; attempt++) {
+    const known = await client.ensureQueryData(leadQuery(id))
+    const theirs = known[key as keyof Lead]
+    if (!isSame(theirs, base) && !isSame(theirs, value)) throw new FieldConflict(theirs)
+    try {
+      keepLead(client, await patchLead(id, { [key]: value }, known.version))
+      refreshLeadHistory(client, id)
+      return
+    } catch (error) {
+      const isStale = error instanceof ApiProblem && error.code === 'precondition_failed'
+      if (!isStale || attempt === MAX_ATTEMPTS) throw error
+      if (error.current) keepLead(client, error.current as Lead)
+      else await client.refetchQueries({ queryKey: leadQuery(id).queryKey, exact: true })
+    }
+  }
+}
+
+/** Whether two values of a field are the same; nothing and an empty text are. */
+export function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(normal(one)) === JSON.stringify(normal(other))
+}
+
+function normal(value: unknown) {
+  return value === undefined || value === '' ? null : value
+}

@@ -1,0 +1,159 @@
+import { ActionIcon } from '@mantine/core'
+import { IconArrowLeft, IconTrash } from '@tabler/icons-react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { ApiProblem, problemMessage } from '../api/api-problem.ts'
+import { useCan } from '../api/permissions.ts'
+import { leadFieldsQuery, usersQuery } from '../api/shared-queries.ts'
+import type { Lead } from '../api/types.ts'
+import { LeadDetails } from '../leads/lead-details.tsx'
+import { LeadSummary } from '../leads/lead-summary.tsx'
+import { MissingLead } from '../leads/missing-lead.tsx'
+import { NeighborLinks } from '../leads/neighbor-links.tsx'
+import { deleteLead, leadQuery, restoreLead } from '../leads/queries.ts'
+import { StageHistory } from '../leads/stage-history.tsx'
+import { Timeline } from '../leads/timeline.tsx'
+import { useLiveLead } from '../leads/use-live-lead.ts'
+import { ErrorState } from '../ui/error-state.tsx'
+import { Page } from '../ui/page.tsx'
+import { LeadSkeleton } from '../ui/skeleton.tsx'
+import { showToast } from '../ui/toast.tsx'
+import classes from './lead-screen.module.css'
+import { LeadStage } from './lead-stage.tsx'
+
+const route = getRouteApi('/app/crm/leads/$id')
+
+const TAB = { exact: true, includeSearch: true, explicitUndefined: true }
+
+/** One lead: what is known about it, and what happened. */
+export default function LeadScreen() {
+  const { id } = route.useParams()
+  const view = route.useSearch()
+  const navigate = route.useNavigate()
+  useLiveLead(id)
+  const lead = useQuery(leadQuery(id))
+  const back = (
+    <Link className={classes.back} to="/crm/pipeline" search={{ search: view.search, filter: view.filter }}>
+      <IconArrowLeft size={16} stroke={1.8} />
+      Pipeline
+    </Link>
+  )
+  if (isMissing(lead.error)) {
+    return (
+      <Page title="Lead not found" heading={back}>
+        <MissingLead key={id} id={id} back={back} />
+      </Page>
+    )
+  }
+  return (
+    <Page
+      title={lead.data?.business_name ?? 'Lead'}
+      heading={back}
+      scroll="none"
+      actions={
+        lead.data && (
+          <>
+            <NeighborLinks
+              leadId={id}
+              view={view}
+              onOpen={(next) => navigate({ to: '/crm/leads/$id', params: { id: next }, search: view, replace: true })}
+            />
+            <DeleteLead lead={lead.data} />
+          </>
+        )
+      }
+    >
+      {lead.data ? (
+        <LeadBody key={id} lead={lead.data} />
+      ) : lead.isPending ? (
+        <LeadSkeleton />
+      ) : (
+        <ErrorState
+          title="This lead could not be loaded"
+          message={problemMessage(lead.error)}
+          isOffline={lead.error instanceof ApiProblem && lead.error.code === 'offline'}
+          onRetry={() => lead.refetch()}
+        />
+      )}
+    </Page>
+  )
+}
+
+/** Not there, or an address that is no lead's at all. */
+function isMissing(error: Error | null) {
+  return error instanceof ApiProblem && (error.status === 404 || error.status === 400)
+}
+
+function LeadBody({ lead }: { lead: Lead }) {
+  const { data: fields = [] } = useQuery(leadFieldsQuery)
+  const { data: users = [] } = useQuery(usersQuery)
+  const canEdit = useCan('leads:write')
+  const { tab } = route.useSearch()
+  return (
+    <div className={classes.body} data-tab={tab ?? 'details'}>
+      <nav className={classes.tabs} aria-label="Parts of the lead">
+        <Link to="." search={(search) => ({ ...search, tab: undefined })} activeOptions={TAB} replace>
+          Details
+        </Link>
+        <Link to="." search={(search) => ({ ...search, tab: 'history' as const })} activeOptions={TAB} replace>
+          History
+        </Link>
+      </nav>
+      <section className={classes.details} aria-label="Details">
+        <LeadSummary lead={lead} stage={<LeadStage lead={lead} canMove={canEdit} />} />
+        <LeadDetails lead={lead} fields={fields} users={users} canEdit={canEdit} />
+      </section>
+      <section className={classes.history} aria-label="History">
+        <h2 className={classes.title}>Time in stages</h2>
+        <StageHistory leadId={lead.id} />
+        <h2 className={classes.title}>Timeline</h2>
+        <Timeline leadId={lead.id} fields={fields} users={users} />
+      </section>
+    </div>
+  )
+}
+
+function DeleteLead({ lead }: { lead: Lead }) {
+  const client = useQueryClient()
+  const navigate = route.useNavigate()
+  const view = route.useSearch()
+  const mayDelete = useCan('leads:delete')
+  const { queryKey } = leadQuery(lead.id)
+
+  async function undo() {
+    try {
+      await restoreLead(lead.id)
+      client.invalidateQueries({ queryKey })
+      showToast({ message: `${lead.business_name} is back` })
+    } catch (error) {
+      showToast({ kind: 'error', message: `${lead.business_name} was not restored. ${problemMessage(error)}` })
+    }
+  }
+
+  const remove = useMutation({
+    mutationFn: () => deleteLead(lead.id),
+    onSuccess: async () => {
+      await navigate({ to: '/crm/pipeline', search: { search: view.search, filter: view.filter } })
+      client.removeQueries({ queryKey })
+      showToast({
+        message: `Deleted ${lead.business_name}`,
+        action: { label: 'Undo', onClick: undo },
+        duration: 10_000,
+      })
+    },
+    onError: (error) => showToast({ kind: 'error', message: `Not deleted. ${problemMessage(error)}` }),
+  })
+  if (!mayDelete) return null
+  return (
+    <ActionIcon
+      className={classes.delete}
+      size="lg"
+      aria-label="Delete lead"
+      title="Delete lead"
+      loading={remove.isPending}
+      onClick={() => remove.mutate()}
+    >
+      <IconTrash size={18} stroke={1.6} />
+    </ActionIcon>
+  )
+}

@@ -1,0 +1,128 @@
+import { ActionIcon, Button } from '@mantine/core'
+import { useLocalStorage, useMediaQuery } from '@mantine/hooks'
+import { IconChartBar, IconPlus, IconSettings } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { lazy, Suspense, useMemo, useState } from 'react'
+import { ApiProblem, problemMessage } from '../api/api-problem.ts'
+import { meQuery, usersQuery } from '../api/shared-queries.ts'
+import { openCommand } from '../app-shell/commands.ts'
+import { BoardView } from '../pipeline/board/board-view.tsx'
+import { ColumnPicker } from '../pipeline/board/column-picker.tsx'
+import { EmptyBoard, NothingMatches } from '../pipeline/board/empty-board.tsx'
+import { useBoard } from '../pipeline/board/use-board.ts'
+import { FilterBar } from '../pipeline/filters/filter-bar.tsx'
+import type { BoardFilter } from '../pipeline/queries.ts'
+import { StatsStrip } from '../pipeline/stages/stats-strip.tsx'
+import { ErrorState } from '../ui/error-state.tsx'
+import { Page } from '../ui/page.tsx'
+import { BoardSkeleton } from '../ui/skeleton.tsx'
+import classes from './pipeline-screen.module.css'
+
+const StageManager = lazy(() => import('../pipeline/stages/stage-manager.tsx'))
+
+export default function PipelineScreen() {
+  const { search, filter } = useSearch({ from: '/app/crm/pipeline' })
+  const navigate = useNavigate({ from: '/crm/pipeline' })
+  const view = useMemo(() => ({ ...(search && { search }), ...(filter && { filter }) }), [search, filter])
+  const { board, error, isPlaceholderData, refetch, revision } = useBoard(view)
+  const { data: me } = useQuery(meQuery)
+  const { data: users } = useQuery(usersQuery)
+  const can = (permission: string) => me?.permissions.includes(permission) ?? false
+  const [hasStats, setHasStats] = useStatsSwitch()
+  const [managed, setManaged] = useState<{ stageId: string | null } | null>(null)
+
+  const setView = (next: BoardFilter, replace = false) => {
+    navigate({ search: { search: next.search, filter: next.filter }, replace })
+  }
+  const leadCount = board?.stages.reduce((sum, stage) => sum + stage.lead_count, 0)
+  const isNarrowed = Boolean(search || filter)
+
+  return (
+    <Page
+      title="Pipeline"
+      scroll="none"
+      actions={
+        <>
+          <ActionIcon
+            size="lg"
+            aria-label="Stage statistics"
+            aria-pressed={hasStats}
+            title="Stage statistics"
+            onClick={() => setHasStats(!hasStats)}
+          >
+            <IconChartBar size={17} stroke={1.7} />
+          </ActionIcon>
+          {can('pipeline:manage') && (
+            <ActionIcon
+              size="lg"
+              aria-label="Manage stages"
+              title="Manage stages"
+              onClick={() => setManaged({ stageId: null })}
+            >
+              <IconSettings size={17} stroke={1.7} />
+            </ActionIcon>
+          )}
+          {can('leads:write') && (
+            <Button leftSection={<IconPlus size={15} />} onClick={() => openCommand('new-lead')}>
+              New lead
+            </Button>
+          )}
+        </>
+      }
+    >
+      <div className={classes.screen}>
+        <div className={classes.toolbar}>
+          <FilterBar view={view} onChange={setView} />
+        </div>
+        {error && !board ? (
+          <ErrorState
+            title="The board could not be loaded"
+            message={problemMessage(error)}
+            isOffline={error instanceof ApiProblem && error.code === 'offline'}
+            onRetry={refetch}
+          />
+        ) : !board ? (
+          <BoardSkeleton />
+        ) : (
+          <>
+            {hasStats && <StatsStrip stageCount={board.stages.length} />}
+            {leadCount === 0 && isNarrowed && <NothingMatches onClear={() => setView({})} />}
+            {leadCount === 0 && !isNarrowed && (
+              <EmptyBoard
+                actions={can('leads:write') && <Button onClick={() => openCommand('new-lead')}>Add a lead</Button>}
+              />
+            )}
+            <ColumnPicker stages={board.stages} />
+            <BoardView
+              board={board}
+              view={view}
+              users={users}
+              canWrite={can('leads:write')}
+              canManage={can('pipeline:manage')}
+              isStale={isPlaceholderData}
+              revision={revision}
+              onEditStage={(stageId) => setManaged({ stageId })}
+            />
+          </>
+        )}
+      </div>
+      <Suspense>
+        {managed && <StageManager stageId={managed.stageId} board={board} onClose={() => setManaged(null)} />}
+      </Suspense>
+    </Page>
+  )
+}
+
+/** Shown at first where there is room for it; then as it was left. */
+function useStatsSwitch() {
+  const isRoomy = useMediaQuery('(min-width: 62em) and (min-height: 44em)', undefined, {
+    getInitialValueInEffect: false,
+  })
+  const [stored, setStored] = useLocalStorage<boolean | null>({
+    key: 'board-statistics',
+    defaultValue: null,
+    getInitialValueInEffect: false,
+  })
+  return [stored ?? isRoomy, setStored] as const
+}

@@ -1,0 +1,24 @@
+import { queryOptions } from '@tanstack/react-query'
+import { api, body } from '../api/client.ts'
+import type { ResponseBody } from '../api/types.ts'
+
+export type Session = ResponseBody<'/api/crm/sessions', 'get'>['data'][number]
+export type Invitation = ResponseBody<'/api/crm/invitations', 'get'>['data'][number]
+export type ApiKey = ResponseBody<'/api/crm/api-keys', 'get'>['data'][number]
+
+/** Where one is signed in. */
+export const sessionsQuery = queryOptions({
+  queryKey: ['sessions'],
+  queryFn: async ({ signal }) => (await body(api.GET('/api/crm/sessions', { signal }))).data,
+})
+
+/** Invitations that nobody has accepted yet. */
+export const invitationsQuery = queryOptions({
+  queryKey: ['invitations'],
+  queryFn: async ({ signal }) => (await body(api.GET('/api/crm/invitations', { signal }))).data,
+})
+
+export const apiKeysQuery = queryOptions({
+  queryKey: ['api-keys'],
+  queryFn: async ({ signal }) => (await body(api.GET('/api/crm/api-keys', { signal }))).data,
+})

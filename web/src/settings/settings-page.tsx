@@ -1,0 +1,66 @@
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { type Permission, useCan } from '../api/permissions.ts'
+import { Page } from '../ui/page.tsx'
+import classes from './settings-page.module.css'
+
+const sections: readonly {
+  to: '/settings/profile' | '/settings/users' | '/settings/api-keys'
+  label: string
+  needs?: Permission
+}[] = [
+  { to: '/settings/profile', label: 'Profile & security' },
+  { to: '/settings/users', label: 'Users', needs: 'users:read' },
+  { to: '/settings/api-keys', label: 'API keys', needs: 'api_keys:manage' },
+]
+
+/** The frame of all settings: the sections one may see, and one of them. */
+export function SettingsPage({ children }: { children: ReactNode }) {
+  return (
+    <Page title="Settings">
+      <div className={classes.layout}>
+        <nav className={classes.nav} aria-label="Settings">
+          {sections.map((section) => (
+            <SectionLink key={section.to} {...section} />
+          ))}
+        </nav>
+        <div className={classes.content}>{children}</div>
+      </div>
+    </Page>
+  )
+}
+
+function SectionLink({ to, label, needs }: (typeof sections)[number]) {
+  const isAllowed = useCan(needs ?? 'leads:read')
+  if (needs && !isAllowed) return null
+  return (
+    <Link to={to} className={classes.link} activeProps={{ 'aria-current': 'page' }}>
+      {label}
+    </Link>
+  )
+}
+
+interface SectionProps {
+  title: string
+  /** One sentence under the title. */
+  lead?: ReactNode
+  /** A button at the right end of the title. */
+  action?: ReactNode
+  children: ReactNode
+}
+
+/** One titled group of settings. */
+export function Section({ title, lead, action, children }: SectionProps) {
+  return (
+    <section className={classes.section}>
+      <div className={classes.head}>
+        <div className={classes.words}>
+          <h2 className={classes.title}>{title}</h2>
+          {lead && <p className={classes.lead}>{lead}</p>}
+        </div>
+        {action && <div className={classes.action}>{action}</div>}
+      </div>
+      {children}
+    </section>
+  )
+}

@@ -1,0 +1,26 @@
+import { createTheme, type MantineColorsTuple } from '@mantine/core'
+
+const shades = (value: string) => Array.from({ length: 10 }, () => value) as unknown as MantineColorsTuple
+
+/** Mantine's side of the theme: no values here, they all stand in theme.css. */
+export const theme = createTheme({
+  primaryColor: 'accent',
+  colors: { accent: shades('var(--color-accent)') },
+  defaultRadius: 'md',
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+  components: {
+    Button: { defaultProps: { size: 'sm' } },
+    ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray', size: 'md' } },
+    Tooltip: { defaultProps: { openDelay: 400, transitionProps: { duration: 100 } } },
+    Menu: { defaultProps: { shadow: 'md', transitionProps: { duration: 100 } } },
+    Popover: { defaultProps: { shadow: 'md', transitionProps: { duration: 100 } } },
+    Modal: {
+      defaultProps: {
+        radius: 'lg',
+        transitionProps: { duration: 120 },
+        overlayProps: { color: 'var(--color-scrim)', backgroundOpacity: 1 },
+      },
+    },
+  },
+})

@@ -1,0 +1,9 @@
+import '@mantine/notifications/styles.layer.css'
+import { Notifications } from '@mantine/notifications'
+
+export { notifications } from '@mantine/notifications'
+
+/** The place where toasts appear: above the bottom bar on a phone. */
+export default function Toaster() {
+  return <Notifications position="bottom-right" limit={4} zIndex="var(--layer-toast)" />
+}
