@@ -136,6 +136,8 @@ export async function liveEvents(app: App, context: Context) {
         'content-type': 'text/event-stream; charset=utf-8',
         'cache-control': 'no-cache, no-transform',
         'x-accel-buffering': 'no',
+        // Ending the stream then ends the connection too, so that the server can close.
+        connection: 'close',
       })
       stream.write(`retry: 2000\nid: ${position}\nevent: hello\ndata: {}\n\n`)
       for (const event of missed) if (event.entity !== PRIVATE_ENTITY) stream.write(format(event))

@@ -37,7 +37,7 @@ export async function addOpenApi(app: App, settings: { public_url: string }) {
     transform: ({ schema, url, route }) => {
       const permission = route.config?.permission
       const security: Record<string, string[]>[] = permission === 'public' ? [] : [{ session: [] }, { api_key: [] }]
-      return { schema: { ...schema, security }, url }
+      return { schema: { ...schema, security, 'x-permission': permission }, url }
     },
     refResolver: { buildLocalReference: (json, _base, _fragment, i) => String(json.$id ?? `schema_${i}`) },
   })
