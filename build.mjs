@@ -64,11 +64,11 @@ function hashOf(paths) {
   return hash.digest('hex')
 }
 
-const NOT_INPUTS = new Set(['node_modules', 'dist', 'e2e'])
+const NOT_INPUTS = /^(node_modules|dist|e2e|testing)$|\.test\.tsx?$|\.tsbuildinfo$/
 
 function filesBelow(path) {
-  if (statSync(join(ROOT, path)).isFile()) return path.endsWith('.tsbuildinfo') ? [] : [path]
-  const names = readdirSync(join(ROOT, path)).filter((name) => !NOT_INPUTS.has(name))
+  if (statSync(join(ROOT, path)).isFile()) return [path]
+  const names = readdirSync(join(ROOT, path)).filter((name) => !NOT_INPUTS.test(name))
   return names.sort().flatMap((name) => filesBelow(`${path}/${name}`))
 }
 

@@ -10,12 +10,28 @@ const port = process.env.PORT || '3000'
 const apiPort = await freePort()
 
 const api = {
-  args: [join(ROOT, 'node_modules/tsx/dist/cli.mjs'), 'watch', '--clear-screen=false', '-C', 'source', 'api/src/main.ts'],
+  args: [
+    join(ROOT, 'node_modules/tsx/dist/cli.mjs'),
+    'watch',
+    '--clear-screen=false',
+    '-C',
+    'source',
+    'api/src/main.ts',
+  ],
   cwd: ROOT,
   env: { PORT: apiPort, HOST: '127.0.0.1', PUBLIC_URL: process.env.PUBLIC_URL || `http://localhost:${port}` },
 }
 const web = {
-  args: ['node_modules/vite/bin/vite.js', '--port', port, '--strictPort', '--clearScreen', 'false', '--logLevel', 'warn'],
+  args: [
+    'node_modules/vite/bin/vite.js',
+    '--port',
+    port,
+    '--strictPort',
+    '--clearScreen',
+    'false',
+    '--logLevel',
+    'warn',
+  ],
   cwd: join(ROOT, 'web'),
   env: { API_URL: `http://127.0.0.1:${apiPort}` },
 }

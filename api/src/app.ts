@@ -6,6 +6,7 @@ import { authenticator } from './auth/authenticate.ts'
 import { auth } from './auth/routes.ts'
 import type { Context } from './context.ts'
 import { fields } from './fields/routes.ts'
+import { imports } from './imports/routes.ts'
 import { leads } from './leads/routes.ts'
 import { pipeline } from './pipeline/routes.ts'
 import type { App } from './platform/app-type.ts'
@@ -19,7 +20,7 @@ import { validatorCompiler } from './platform/validation.ts'
 import { addSecurityHeaders, addWebApp } from './platform/web-app.ts'
 import { users } from './users/routes.ts'
 
-const FEATURES = [auth, users, leads, pipeline, activities, fields]
+const FEATURES = [auth, users, leads, pipeline, activities, fields, imports]
 
 /** Where `vite build` writes, seen from src/ and from dist/ alike. */
 const WEB_APP = join(import.meta.dirname, '../../web/dist')
@@ -30,7 +31,8 @@ export async function buildApp(context: Context): Promise<App> {
   const app = Fastify({
     loggerInstance: context.log,
     logController: new LogController({ disableRequestLogging: true }),
-    trustProxy: true,
+    // A reverse proxy on this machine or network tells who asks; anybody else could claim to be anyone.
+    trustProxy: ['loopback', 'linklocal', 'uniquelocal'],
     bodyLimit: MEBIBYTE,
     routerOptions: { maxParamLength: 500 },
     requestTimeout: 60_000,
@@ -41,7 +43,11 @@ export async function buildApp(context: Context): Promise<App> {
   app.addSchema(Problem)
   app.setErrorHandler(handleError)
   app.setNotFoundHandler((request, reply) =>
-    sendProblem(request, reply, new ApiError('not_found', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`)),
+    sendProblem(
+      request,
+      reply,
+      new ApiError('not_found', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`),
+    ),
   )
   await addOpenApi(app, context.config)
   addAuthHook(app, authenticator(context))

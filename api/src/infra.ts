@@ -121,7 +121,11 @@ async function requireRedis(url: string) {
 }
 
 /** BullMQ's tables stand in a schema of their own; its pool is apart because it needs that search path. */
-async function postgresBackend(connectionString: string, broken: (error: Error) => void, closers: Closer[]): Promise<QueueBackend> {
+async function postgresBackend(
+  connectionString: string,
+  broken: (error: Error) => void,
+  closers: Closer[],
+): Promise<QueueBackend> {
   const pool = new pg.Pool({
     connectionString,
     max: 6,

@@ -1,10 +1,12 @@
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { migrate, StartError } from '@crm/db'
 import { buildApp } from './app.ts'
 import { prepareFirstRun } from './auth/first-run.ts'
 import { type Config, loadConfig } from './config.ts'
 import type { Context } from './context.ts'
 import { openInfra } from './infra.ts'
+import type { App } from './platform/app-type.ts'
 import { startWorkers } from './platform/job-workers.ts'
 import { checkJobs } from './platform/jobs.ts'
 import { createLog } from './platform/log.ts'
@@ -15,9 +17,10 @@ const ROOT = join(import.meta.dirname, '../..')
 const HTTP_DRAIN_MS = 10_000
 const JOB_DRAIN_MS = 10_000
 const FORCE_EXIT_MS = 30_000
+const SAME_KEY_PRESS_MS = 500
 
 const closers: (() => Promise<unknown>)[] = []
-let stopping = false
+let stoppingSince: number | undefined
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
 // The terminal may be gone before the process is.
@@ -46,7 +49,7 @@ async function start() {
 
 async function serve(context: Context) {
   const app = await buildApp(context)
-  closers.push(() => within(HTTP_DRAIN_MS, app.close()))
+  closers.push(() => drain(app))
   const { host, port } = context.config
   try {
     await app.listen({ host, port })
@@ -76,13 +79,15 @@ function welcome(config: Config, setupUrl: string | undefined) {
   say('Press Ctrl-C to stop.')
 }
 
-/** The first signal drains: requests, then jobs, then the database. The second ends the process at once. */
+/** The first signal drains: requests, then jobs, then the database. A later one ends the process at once. */
 function stop() {
-  if (stopping) {
+  if (stoppingSince !== undefined) {
+    // Package runners pass on the Ctrl-C that the terminal has sent already.
+    if (performance.now() - stoppingSince < SAME_KEY_PRESS_MS) return
     say('Stopped without waiting for what was still running.')
     process.exit(1)
   }
-  stopping = true
+  stoppingSince = performance.now()
   say('Stopping: what is running is finished first. Press Ctrl-C again to stop at once.')
   setTimeout(() => process.exit(1), FORCE_EXIT_MS).unref()
   started.then(close).then(() => process.exit(0), fail)
@@ -92,13 +97,13 @@ async function close() {
   for (const closer of closers.splice(0).reverse()) await closer()
 }
 
-async function within(milliseconds: number, work: PromiseLike<unknown>) {
-  let timer: NodeJS.Timeout | undefined
-  const timeout = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, milliseconds)
-  })
-  await Promise.race([work, timeout])
-  clearTimeout(timer)
+/** Answers the requests that have begun, for as long as HTTP_DRAIN_MS. */
+async function drain(app: App) {
+  const closed = app.close()
+  // A connection whose last request has just been answered would otherwise be kept open for the next.
+  const hangUp = setInterval(() => app.server.closeIdleConnections(), 50)
+  await Promise.race([closed, sleep(HTTP_DRAIN_MS, undefined, { ref: false })])
+  clearInterval(hangUp)
 }
 
 function say(line: string) {

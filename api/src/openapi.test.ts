@@ -138,7 +138,9 @@ function requests(path: string, operation: Operation): fc.Arbitrary<Request> {
         (parameter) => parameter.in === place && chosen[parameter.name] !== undefined && chosen[parameter.name] !== '',
       )
     const query = new URLSearchParams(
-      placed('query').map(({ name }) => [name, asText(chosen[name]).replace(/[\ud800-\udfff]/g, '')]),
+      Object.fromEntries(
+        placed('query').map(({ name }) => [name, asText(chosen[name]).replace(/[\ud800-\udfff]/g, '')]),
+      ),
     )
     return {
       url: path.replace(/\{(\w+)\}/g, (_, name) => segment(asText(chosen[name]))) + (query.size > 0 ? `?${query}` : ''),

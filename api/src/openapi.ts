@@ -13,7 +13,10 @@ const postgres = await startTemporaryPostgres()
 try {
   const { db } = connect({ connectionString: postgres.connectionString })
   await migrate(db)
-  const config = { ...readConfig({}, import.meta.dirname), secret_key: 'only the routes are looked at, nobody signs in' }
+  const config = {
+    ...readConfig({}, import.meta.dirname),
+    secret_key: 'only the routes are looked at, nobody signs in',
+  }
   const app = await buildApp({ config, db, queue: {} as Queue, log: pino({ level: 'silent' }) })
   writeFileSync(OUTPUT, `${JSON.stringify(app.swagger(), null, 2)}\n`)
   await app.close()

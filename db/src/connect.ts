@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
+import { keepPlans } from './kept-plans.ts'
 import type { DB } from './schema.ts'
 
 export type Database = Kysely<DB>
@@ -28,6 +29,7 @@ export function connect(options: ConnectOptions): { db: Database; pool: pg.Pool 
     options: '-c timezone=UTC',
     types: { getTypeParser },
   })
+  pool.on('connect', keepPlans)
   pool.on('error', options.onIdleError ?? (() => {}))
   return { db: new Kysely<DB>({ dialect: new PostgresDialect({ pool }) }), pool }
 }

@@ -1,5 +1,6 @@
 export { type ConnectOptions, connect, type Database, type DatabaseTransaction } from './connect.ts'
 export { type EmbeddedPostgres, startEmbeddedPostgres, startTemporaryPostgres } from './embedded.ts'
+export { KEEP_PLAN } from './kept-plans.ts'
 export { isMigrated, migrate, requireSupportedServer } from './migrate.ts'
 export type * from './schema.ts'
 export { type ManyLeadsOptions, seedManyLeads } from './seeds/many-leads.ts'

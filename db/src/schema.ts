@@ -233,6 +233,8 @@ export interface SignInLimits {
 }
 
 export interface StageCounters {
+  active_on: ColumnType<string, Date | string, Date | string> | null;
+  entered_sum: number;
   lead_count: number;
   score_sum: number;
   stage_id: string;

@@ -5,12 +5,15 @@ export const card = (page: Page, name: string) => page.getByRole('link', { name,
 
 /** The names in a column, top first, as far as they are drawn. */
 export function namesIn(page: Page, stage: string) {
-  return column(page, stage).getByRole('listitem').getByRole('link').evaluateAll((links) =>
-    links
-      .map((link) => ({ name: link.getAttribute('aria-label') ?? '', top: link.getBoundingClientRect().top }))
-      .sort((a, b) => a.top - b.top)
-      .map(({ name }) => name),
-  )
+  return column(page, stage)
+    .getByRole('listitem')
+    .getByRole('link')
+    .evaluateAll((links) =>
+      links
+        .map((link) => ({ name: link.getAttribute('aria-label') ?? '', top: link.getBoundingClientRect().top }))
+        .sort((a, b) => a.top - b.top)
+        .map(({ name }) => name),
+    )
 }
 
 export async function expectIn(page: Page, stage: string, name: string) {
@@ -35,7 +38,12 @@ export async function dragByMouse(page: Page, from: Locator, to: Locator) {
 }
 
 /** A long press, then a drag of the finger; without the press it is a swipe. */
-export async function dragByTouch(page: Page, from: { x: number; y: number }, to: { x: number; y: number }, press: boolean) {
+export async function dragByTouch(
+  page: Page,
+  from: { x: number; y: number },
+  to: { x: number; y: number },
+  press: boolean,
+) {
   const client = await page.context().newCDPSession(page)
   const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', point?: { x: number; y: number }) =>
     client.send('Input.dispatchTouchEvent', { type, touchPoints: point ? [point] : [] })

@@ -17,7 +17,9 @@ export default async function findBrowser() {
 function installed(): string | undefined {
   const folders = (process.env.PATH ?? '').split(delimiter)
   const mac = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'
-  return [...folders.flatMap((folder) => INSTALLED.map((name) => join(folder, name))), mac].find((path) => existsSync(path))
+  return [...folders.flatMap((folder) => INSTALLED.map((name) => join(folder, name))), mac].find((path) =>
+    existsSync(path),
+  )
 }
 
 function playwrights(): string | undefined {

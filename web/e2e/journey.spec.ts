@@ -32,7 +32,9 @@ test('a licence list becomes leads that are worked through the board', async ({ 
     await expectIn(colleague.page, 'New', first)
     await dragByMouse(page, card(page, first), column(page, 'Contacted'))
     await expectIn(page, 'Contacted', first)
-    await expect(column(colleague.page, 'Contacted').getByRole('link', { name: first, exact: true })).toBeVisible({ timeout: 2_000 })
+    await expect(column(colleague.page, 'Contacted').getByRole('link', { name: first, exact: true })).toBeVisible({
+      timeout: 2_000,
+    })
     await expect(column(page, 'Contacted').getByRole('heading')).toBeVisible()
     await page.reload()
     await expectIn(page, 'Contacted', first)

@@ -1,8 +1,10 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import type { Filter } from './api/filter.ts'
+import { queryClient } from './api/query-client.ts'
 import { AppShell } from './app-shell/app-shell.tsx'
 import { NotFound } from './app-shell/not-found.tsx'
 import { RouteError } from './app-shell/route-error.tsx'
+import { boardQuery } from './pipeline/queries.ts'
 import { BoardSkeleton } from './ui/skeleton.tsx'
 
 /** What the board shows. The lead page takes the same, to walk through the leads of the view it was opened from. */
@@ -33,6 +35,11 @@ const pipelineRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/crm/pipeline',
   validateSearch: readBoardSearch,
+  loaderDeps: ({ search }) => search,
+  // Not awaited: the board is on its way while the code of its screen is.
+  loader: ({ deps }) => {
+    queryClient.prefetchQuery(boardQuery(deps))
+  },
   component: lazyRouteComponent(() => import('./screens/pipeline-screen.tsx')),
   pendingComponent: BoardSkeleton,
 })
@@ -46,6 +53,20 @@ const leadRoute = createRoute({
     ...(search.tab === 'history' && { tab: 'history' as const }),
   }),
   component: lazyRouteComponent(() => import('./screens/lead-screen.tsx')),
+})
+
+const importsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/crm/imports',
+  component: lazyRouteComponent(() => import('./screens/imports-screen.tsx')),
+})
+
+const importRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/crm/imports/$id',
+  validateSearch: (search: Record<string, unknown>): { step?: 'preview' } =>
+    search.step === 'preview' ? { step: 'preview' } : {},
+  component: lazyRouteComponent(() => import('./screens/import-screen.tsx')),
 })
 
 const signInRoute = createRoute({
@@ -117,7 +138,7 @@ export const router = createRouter({
     signInRoute,
     setupRoute,
     invitationRoute,
-    appRoute.addChildren([pipelineRoute, leadRoute, settingsRoute, profileRoute, usersRoute, apiKeysRoute]),
+    appRoute.addChildren([pipelineRoute, leadRoute, importsRoute, importRoute, settingsRoute, profileRoute, usersRoute, apiKeysRoute]),
   ]),
   defaultPreload: 'intent',
   defaultPendingMs: 150,

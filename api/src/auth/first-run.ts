@@ -2,6 +2,7 @@ import { type Database, type DatabaseTransaction, StartError } from '@crm/db'
 import { sql } from 'kysely'
 import type { Context } from '../context.ts'
 import { insertUser, type NewUser } from '../users/queries.ts'
+import { canSignIn } from './email-address.ts'
 import { hashNewPassword, PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from './passwords.ts'
 import { newLinkToken } from './secret-tokens.ts'
 
@@ -39,7 +40,9 @@ export async function insertFirstAdmin(trx: DatabaseTransaction, user: Omit<NewU
 }
 
 async function createConfiguredAdmin(db: Database, { email, password }: { email: string; password: string }) {
-  if (!/^[^\s@]+@[^\s@]+$/.test(email)) throw new StartError(`ADMIN_EMAIL must be an e-mail address, not "${email}".`)
+  if (!canSignIn(email)) {
+    throw new StartError(`ADMIN_EMAIL must be an e-mail address such as ann@example.com, not "${email}".`)
+  }
   if (password.length < PASSWORD_MIN_LENGTH || password.length > PASSWORD_MAX_LENGTH) {
     throw new StartError(`ADMIN_PASSWORD must have ${PASSWORD_MIN_LENGTH} to ${PASSWORD_MAX_LENGTH} characters.`)
   }

@@ -9,6 +9,7 @@ import { apiKeyRoutes } from './api-key-routes.ts'
 import { authOf } from './better-auth.ts'
 import { readSessionToken } from './cookies.ts'
 import { NewPassword, PASSWORD_MAX_LENGTH, refuseGivenAway } from './passwords.ts'
+import { requireSession } from './require-session.ts'
 import { refuseOtherOrigins } from './same-origin.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { setupRoutes } from './setup-routes.ts'
@@ -67,6 +68,7 @@ export function auth(app: App, context: Context): void {
     method: 'POST',
     url: '/api/auth/change-password',
     config: { permission: 'signed_in' },
+    onRequest: async ({ actor }) => void requireSession(actor),
     schema: {
       operationId: 'changePassword',
       tags: ['users'],
@@ -76,8 +78,6 @@ export function auth(app: App, context: Context): void {
     },
     async handler(request, reply) {
       const { actor, body } = request
-      if (!actor.session_id)
-        throw new ApiError('forbidden', 'A password is changed by its owner, signed in, not with an API key.')
       const { email } = await db
         .selectFrom('users')
         .select('email')
@@ -92,8 +92,7 @@ export function auth(app: App, context: Context): void {
           returnHeaders: true,
         })
         .catch((error) => {
-          const isWrong = error instanceof APIError && error.body?.code === 'INVALID_PASSWORD'
-          throw isWrong ? invalid('/currentPassword', 'is not your current password') : error
+          throw refusal(error)
         })
       await takeBack(db, counted)
       await recordAccessChange(db, actor.user_id)
@@ -106,4 +105,10 @@ export function auth(app: App, context: Context): void {
   setupRoutes(app, context)
   sessionRoutes(app, context)
   apiKeyRoutes(app, context)
+}
+
+function refusal(error: unknown): unknown {
+  if (!(error instanceof APIError)) return error
+  if (error.body?.code === 'INVALID_PASSWORD') return invalid('/currentPassword', 'is not your current password')
+  return error.statusCode === 401 ? new ApiError('unauthenticated', 'Your session has ended. Sign in again.') : error
 }

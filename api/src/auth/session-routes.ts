@@ -1,11 +1,12 @@
+import type { FastifyRequest } from 'fastify'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { Context } from '../context.ts'
 import type { App } from '../platform/app-type.ts'
-import type { Actor } from '../platform/auth-hook.ts'
-import { ApiError, notFound } from '../platform/errors.ts'
+import { notFound } from '../platform/errors.ts'
 import { IdParams, List, NoContent, Nullable, problems, Timestamp, Uuid } from '../platform/schemas.ts'
 import { forgetAccess, recordAccessChange } from './access-cache.ts'
+import { requireSession } from './require-session.ts'
 
 const Session = Type.Object({
   id: Uuid,
@@ -19,11 +20,13 @@ const Session = Type.Object({
 /** Where one is signed in, and ending it. */
 export function sessionRoutes(app: App, context: Context): void {
   const { db } = context
+  const peopleOnly = async ({ actor }: FastifyRequest) => void requireSession(actor)
 
   app.route({
     method: 'GET',
     url: '/api/crm/sessions',
     config: { permission: 'signed_in' },
+    onRequest: peopleOnly,
     schema: {
       operationId: 'listSessions',
       tags: ['users'],
@@ -46,6 +49,7 @@ export function sessionRoutes(app: App, context: Context): void {
     method: 'DELETE',
     url: '/api/crm/sessions/:id',
     config: { permission: 'signed_in' },
+    onRequest: peopleOnly,
     schema: {
       operationId: 'revokeSession',
       tags: ['users'],
@@ -73,6 +77,7 @@ export function sessionRoutes(app: App, context: Context): void {
     method: 'DELETE',
     url: '/api/crm/sessions',
     config: { permission: 'signed_in' },
+    onRequest: peopleOnly,
     schema: {
       operationId: 'revokeOtherSessions',
       tags: ['users'],
@@ -89,12 +94,4 @@ export function sessionRoutes(app: App, context: Context): void {
       return reply.code(204).send(null)
     },
   })
-}
-
-/** A key that leaked must not show where its owner is signed in, nor sign them out. */
-function requireSession(actor: Actor): { user_id: string; session_id: string } {
-  const { user_id, session_id } = actor
-  if (!session_id)
-    throw new ApiError('forbidden', 'Sessions are managed by their owner, signed in, not with an API key.')
-  return { user_id, session_id }
 }

@@ -1,14 +1,16 @@
+import { StartError, seedSampleData } from '@crm/db'
 import { Type } from 'typebox'
 import type { Context } from '../context.ts'
 import type { App } from '../platform/app-type.ts'
 import { ApiError } from '../platform/errors.ts'
 import { problems, Strict } from '../platform/schemas.ts'
 import { checkTimeZone } from '../users/time-zone.ts'
+import { requireUsableEmail } from './email-address.ts'
 import { insertFirstAdmin, isSetupNeeded } from './first-run.ts'
 import { hashNewPassword, NewPassword, refuseGivenAway } from './passwords.ts'
 import { refuseOtherOrigins } from './same-origin.ts'
 import { sha256 } from './secret-tokens.ts'
-import { SignedIn, signIn } from './sign-in.ts'
+import { openSession, SignedIn } from './sign-in.ts'
 
 /** The first administrator, by the one-time link that the console prints. */
 export function setupRoutes(app: App, context: Context): void {
@@ -41,13 +43,15 @@ export function setupRoutes(app: App, context: Context): void {
         name: Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' }),
         email: Type.String({ format: 'email', maxLength: 254 }),
         password: NewPassword,
+        sample_data: Type.Optional(Type.Boolean({ description: 'Fill the board with invented leads to look around.' })),
         time_zone: Type.Optional(Type.String({ maxLength: 60, description: 'IANA name; UTC when absent.' })),
       }),
       response: { 201: SignedIn, ...problems(400, 403, 409, 415, 429) },
     },
     async handler(request, reply) {
-      const { token, name, email, password, time_zone = 'UTC' } = request.body
+      const { token, name, email, password, sample_data = false, time_zone = 'UTC' } = request.body
       checkTimeZone(time_zone)
+      requireUsableEmail(email)
       refuseGivenAway(password, email, '/password')
       if (!(await isSetupNeeded(db))) throw alreadySetUp()
       const link = await db
@@ -62,11 +66,17 @@ export function setupRoutes(app: App, context: Context): void {
         )
       }
       const password_hash = await hashNewPassword(password)
-      const id = await db
+      await db
         .transaction()
-        .execute((trx) => insertFirstAdmin(trx, { name: name.trim(), email, password_hash, time_zone }))
-      if (id === null) throw alreadySetUp()
-      return reply.code(201).send(await signIn(context, request, reply, { email, password }))
+        .execute(async (trx) => {
+          const id = await insertFirstAdmin(trx, { name: name.trim(), email, password_hash, time_zone })
+          if (id === null) throw alreadySetUp()
+          if (sample_data) await seedSampleData(trx, { owner_id: id })
+        })
+        .catch((error) => {
+          throw error instanceof StartError ? new ApiError('conflict', error.message) : error
+        })
+      return reply.code(201).send(await openSession(context, request, reply, { email, password }))
     },
   })
 }

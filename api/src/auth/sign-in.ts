@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { APIError } from 'better-auth/api'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { sql } from 'kysely'
 import { type Static, Type } from 'typebox'
 import type { Context } from '../context.ts'
 import { ApiError } from '../platform/errors.ts'
@@ -13,31 +14,46 @@ export const SignedIn = Type.Object({
   user: Type.Object({ id: Uuid, name: Type.String(), email: Type.String() }),
 })
 
+interface Credentials {
+  email: string
+  password: string
+}
+
+/**
+ * Signs in with a password that may be a guess: counted, and slowed when too many have failed.
+ * @throws ApiError unauthenticated, forbidden (deactivated), rate_limited
+ */
+export async function signIn(context: Context, request: FastifyRequest, reply: FastifyReply, credentials: Credentials) {
+  const { email } = credentials
+  const device_id = readDeviceId(request, email, context.config)
+  const counted = await countSignIn(context.db, { email, address: request.ip, device_id })
+  const signedIn = await openSession(context, request, reply, credentials)
+  await takeBack(context.db, counted)
+  return signedIn
+}
+
 /**
  * Checks the password, opens a session and sets its cookie on the reply. An unknown address, a wrong password and an
  * account without a password are answered alike and take equally long.
- * @throws ApiError unauthenticated, forbidden (deactivated), rate_limited
+ * @throws ApiError unauthenticated, forbidden (deactivated)
  */
-export async function signIn(
+export async function openSession(
   context: Context,
   request: FastifyRequest,
   reply: FastifyReply,
-  credentials: { email: string; password: string },
+  { email, password }: Credentials,
 ): Promise<Static<typeof SignedIn>> {
   const { config, db } = context
-  const { email, password } = credentials
-  const device_id = readDeviceId(request, email, config)
-  const counted = await countSignIn(db, { email, address: request.ip, device_id })
   const { headers, response } = await authOf(context)
     .api.signInEmail({ body: { email, password }, headers: betterAuthHeaders(request), returnHeaders: true })
     .catch((error) => {
       throw refusal(error)
     })
-  await takeBack(db, counted)
-  await db.updateTable('users').set({ last_seen_at: new Date() }).where('id', '=', response.user.id).execute()
-  for (const cookie of headers.getSetCookie()) reply.header('set-cookie', cookie)
-  setDeviceCookie(reply, device_id ?? randomUUID(), email, config)
   const { id, name } = response.user
+  await db.updateTable('users').set({ last_seen_at: new Date() }).where('id', '=', id).execute()
+  await db.deleteFrom('sessions').where('user_id', '=', id).where(sql<boolean>`expires_at < now()`).execute()
+  for (const cookie of headers.getSetCookie()) reply.header('set-cookie', cookie)
+  setDeviceCookie(reply, readDeviceId(request, email, config) ?? randomUUID(), email, config)
   return { user: { id, name, email: response.user.email } }
 }
 
@@ -51,7 +67,7 @@ export function betterAuthHeaders(request: FastifyRequest): Headers {
 }
 
 function refusal(error: unknown): unknown {
-  if (!(error instanceof APIError)) return error
+  if (!(error instanceof APIError) || error.statusCode >= 500) return error
   if (error.body?.code === 'FAILED_TO_CREATE_SESSION') {
     return new ApiError('forbidden', 'This account has been deactivated. Ask an administrator to open it again.')
   }

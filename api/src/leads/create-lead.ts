@@ -1,21 +1,23 @@
 import type { Database } from '@crm/db'
+import { requireFields } from '../pipeline/required-fields.ts'
 import { invalid, violates } from '../platform/errors.ts'
 import { toE164 } from './phone.ts'
 import { positionBetween } from './position.ts'
-import { findTopOfStage, insertLead } from './queries.ts'
+import { findTopOfStage, insertLead, type LeadRow } from './queries.ts'
 import { retryTakenPosition } from './retry-taken-position.ts'
 import type { LeadCreate } from './schemas.ts'
 
 /**
  * Puts a new lead on top of its stage (the first stage unless told otherwise), with its first timeline entry.
- * @returns its id
- * @throws ApiError validation_failed when the stage or the owner does not exist
+ * @returns the lead
+ * @throws ApiError validation_failed when the stage or the owner does not exist, or the stage requires more fields
  */
-export function createLead(db: Database, input: LeadCreate, actor_id: string | null): Promise<string> {
+export function createLead(db: Database, input: LeadCreate, actor_id: string | null): Promise<LeadRow> {
   const { stage_id, source_type = 'manual', ...fields } = input
   return retryTakenPosition(async () => {
     const top = await findTopOfStage(db, stage_id)
     if (!top) throw invalid('/stage_id', 'there is no such active stage')
+    requireFields(top, fields)
     const lead = {
       ...fields,
       source_type,

@@ -1,8 +1,8 @@
-import type { Database, DatabaseTransaction, Leads } from '@crm/db'
-import { type Insertable, type RawBuilder, type SqlBool, sql, type Updateable } from 'kysely'
+import { type Database, type DatabaseTransaction, type DB, KEEP_PLAN, type Leads } from '@crm/db'
+import { type Insertable, type QueryCreator, type RawBuilder, type SqlBool, sql, type Updateable } from 'kysely'
 import { compileFilter, escapeLike, type FilterReader } from '../platform/filters/compile.ts'
 import type { CheckedFilter } from '../platform/filters/filter.ts'
-import { keysetPage, type Order } from '../platform/pagination.ts'
+import { keysetPage, type Order, type PageRequest } from '../platform/pagination.ts'
 
 /** What a lead is shown with in lists and on its page; see Lead in schemas.ts. */
 export const LEAD_COLUMNS = [
@@ -49,7 +49,8 @@ export const overdueTasks = sql<number>`(select count(*) from tasks where ${open
 const contactCount = sql<number>`(
   select count(*) from contacts where contacts.lead_id = leads.id and contacts.deleted_at is null)`
 
-function selectLeads(db: Database) {
+/** Leads as they are shown. `db` may be a `with` of statements, one of them named `leads`. */
+export function selectLeads(db: QueryCreator<DB>) {
   return db
     .selectFrom('leads')
     .innerJoin('pipeline_stages', 'pipeline_stages.id', 'leads.stage_id')
@@ -66,7 +67,11 @@ export type LeadRow = NonNullable<Awaited<ReturnType<typeof findLead>>>
 
 /** A lead that is not deleted. */
 export function findLead(db: Database, id: string) {
-  return selectLeads(db).where('leads.id', '=', id).where('leads.deleted_at', 'is', null).executeTakeFirst()
+  return selectLeads(db)
+    .where('leads.id', '=', id)
+    .where('leads.deleted_at', 'is', null)
+    .modifyEnd(KEEP_PLAN)
+    .executeTakeFirst()
 }
 
 /** A lead whether it is deleted or not. */
@@ -119,12 +124,7 @@ function matchingLeadIds(words: string[]): RawBuilder<unknown> {
 
 const leadId = sql<string>`leads.id`
 
-export function listLeads(
-  db: Database,
-  view: RawBuilder<SqlBool>,
-  order: Order,
-  page: { cursor?: string | undefined; limit: number },
-) {
+export function listLeads(db: Database, view: RawBuilder<SqlBool>, order: Order, page: PageRequest) {
   return keysetPage(selectLeads(db).where(view), order, leadId, page)
 }
 
@@ -140,14 +140,14 @@ export async function countLeads(db: Database, view: RawBuilder<SqlBool>): Promi
 /** The columns that PATCH, move and undo may set. */
 export type LeadChanges = Updateable<Leads>
 
-/** A new lead, its first timeline entry and its event, in one statement. */
-export async function insertLead(db: Database, lead: Insertable<Leads>, actor_id: string | null): Promise<string> {
-  const row = await db
-    .with('lead', (cte) =>
+/** A new lead, its first timeline entry and its event, in one statement, which gives back the lead. */
+export function insertLead(db: Database, lead: Insertable<Leads>, actor_id: string | null): Promise<LeadRow> {
+  const writing = db
+    .with('leads', (cte) =>
       cte
         .insertInto('leads')
         .values({ ...lead, last_activity_at: sql`now()` })
-        .returning(['id', 'stage_id', 'version']),
+        .returningAll(),
     )
     .with('activity', (cte) =>
       cte
@@ -155,7 +155,7 @@ export async function insertLead(db: Database, lead: Insertable<Leads>, actor_id
         .columns(['activity_type', 'lead_id', 'actor_id', 'subject', 'to_stage_id'])
         .expression((select) =>
           select
-            .selectFrom('lead')
+            .selectFrom('leads')
             .select([
               sql`'system'`.as('type'),
               'id',
@@ -171,7 +171,7 @@ export async function insertLead(db: Database, lead: Insertable<Leads>, actor_id
         .columns(['type', 'entity', 'entity_id', 'version', 'actor_id'])
         .expression((select) =>
           select
-            .selectFrom('lead')
+            .selectFrom('leads')
             .select([
               sql`'created'`.as('type'),
               sql`'lead'`.as('entity'),
@@ -181,10 +181,7 @@ export async function insertLead(db: Database, lead: Insertable<Leads>, actor_id
             ]),
         ),
     )
-    .selectFrom('lead')
-    .select('id')
-    .executeTakeFirstOrThrow()
-  return row.id
+  return selectLeads(writing).modifyEnd(KEEP_PLAN).executeTakeFirstOrThrow()
 }
 
 /** One row, one version up. */
@@ -209,7 +206,10 @@ export function findTopOfStage(db: Database, stage_id: string | undefined) {
     .selectFrom('pipeline_stages')
     .select([
       'id as stage_id',
+      'name',
       'is_closed',
+      'is_won',
+      'required_fields',
       sql<
         string | null
       >`(select min(position) from leads where stage_id = pipeline_stages.id and deleted_at is null)`.as('position'),
@@ -218,6 +218,7 @@ export function findTopOfStage(db: Database, stage_id: string | undefined) {
     .$if(stage_id !== undefined, (query) => query.where('id', '=', stage_id as string))
     .orderBy('pipeline_stages.position')
     .limit(1)
+    .modifyEnd(KEEP_PLAN)
     .executeTakeFirst()
 }
 
@@ -246,6 +247,6 @@ export async function findGap(
            when anchor.position is not null then anchor.position
            else (select position from ${others} order by position limit 1)
       end as high
-    from (select) nothing left join anchor on true`.execute(trx)
+    from (select) nothing left join anchor on true ${KEEP_PLAN}`.execute(trx)
   return rows[0] ?? { low: null, high: null }
 }

@@ -10,9 +10,9 @@ import { IdParams, IfMatch, NoContent, problems, ref } from '../platform/schemas
 import { expectedVersion } from '../platform/versions.ts'
 import { createLead } from './create-lead.ts'
 import { deleteLead, restoreLead } from './delete-lead.ts'
-import { leadFields } from './fields.ts'
+import { LEAD_FIELDS, leadFields } from './fields.ts'
 import { findNeighbors } from './neighbors.ts'
-import { countLeads, findAnyLead, findLead, inView, listLeads } from './queries.ts'
+import { countLeads, findAnyLead, findLead, inView, isWholeView, listLeads } from './queries.ts'
 import {
   Lead,
   LeadCreate,
@@ -51,10 +51,11 @@ export function leads(app: App, { db }: Context) {
     },
     async ({ query, actor }) => {
       const { sort = '-created_at', limit = DEFAULT_LIMIT, cursor, include_total, filter, ...view } = query
-      const catalogue = await leadFields(db)
-      const where = inView({ ...view, filter: parseFilter(filter, catalogue) }, actor)
+      const catalogue = filter === undefined ? LEAD_FIELDS : await leadFields(db)
+      const shown = { ...view, filter: parseFilter(filter, catalogue) }
+      const where = inView(shown, actor)
       const [page, total] = await Promise.all([
-        listLeads(db, where, orderBy(catalogue, sort), { cursor, limit }),
+        listLeads(db, where, orderBy(catalogue, sort), { cursor, limit, keep_plan: isWholeView(shown) }),
         include_total ? countLeads(db, where) : undefined,
       ])
       return { ...page, total }
@@ -74,11 +75,8 @@ export function leads(app: App, { db }: Context) {
       },
     },
     async ({ body, actor }, reply) => {
-      const id = await createLead(db, body, actor.user_id)
-      return reply
-        .code(201)
-        .header('location', `/api/crm/leads/${id}`)
-        .send(await readLead(id))
+      const lead = await createLead(db, body, actor.user_id)
+      return reply.code(201).header('location', `/api/crm/leads/${lead.id}`).send(lead)
     },
   )
 

@@ -29,6 +29,7 @@ const writable = {
   source_url: Type.Optional(Nullable(Type.String({ format: 'uri', pattern: '^https?://', maxLength: 2_000 }))),
   owner_id: Type.Optional(Nullable(Uuid)),
   tags: Type.Optional(Tags),
+  lost_reason: optionalText(500),
 }
 
 const BusinessName = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' })
@@ -44,7 +45,6 @@ export type LeadCreate = Static<typeof LeadCreate>
 export const LeadPatch = Strict({
   business_name: Type.Optional(BusinessName),
   ...writable,
-  lost_reason: optionalText(500),
 })
 export type LeadPatch = Static<typeof LeadPatch>
 

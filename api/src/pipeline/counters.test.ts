@@ -37,6 +37,7 @@ it('equal the live sum while many people create, move, change, delete and restor
     async () => {
       const { body } = await manager.request('POST', '/api/crm/leads', {
         business_name: 'Busy',
+        lost_reason: 'Tested',
         lead_score: random(101),
         deal_value: random(100_000) / 100,
         stage_id: stage_ids[random(stage_ids.length)],

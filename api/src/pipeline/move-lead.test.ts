@@ -105,6 +105,15 @@ describe('a move', () => {
     expect(reopened.body).toMatchObject({ closed_at: null, deal_value: 4_800.5 })
   })
 
+  it('is not got round by creating a lead in the stage', async () => {
+    const create = (fields: object) => rep.request('POST', '/api/crm/leads', { business_name: 'Acme', ...fields })
+    const refused = await create({ stage_id: stages.Won })
+    expect(refused.body.errors).toMatchObject([{ path: '/deal_value' }])
+    const won = await create({ stage_id: stages.Won, deal_value: 10 })
+    expect(won.status).toBe(201)
+    expect(won.body.closed_at).not.toBeNull()
+  })
+
   it('refuses what is not there, by name', async () => {
     const id = await newLead()
     const nowhere = '01900000-0000-7000-8000-000000000000'

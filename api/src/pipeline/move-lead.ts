@@ -1,23 +1,23 @@
-import type { Database, DatabaseTransaction, Leads, PipelineStages } from '@crm/db'
+import { type Database, type DatabaseTransaction, KEEP_PLAN, type Leads, type PipelineStages } from '@crm/db'
 import { type Selectable, sql } from 'kysely'
 import { nameMissingOwner } from '../leads/create-lead.ts'
-import { LEAD_FIELDS } from '../leads/fields.ts'
 import { LONG_POSITION, positionBetween } from '../leads/position.ts'
-import { findGap } from '../leads/queries.ts'
+import { findGap, type LeadRow, selectLeads } from '../leads/queries.ts'
 import { retryTakenPosition } from '../leads/retry-taken-position.ts'
 import type { LeadPatch } from '../leads/schemas.ts'
 import { differences, lockedLead, withDerived } from '../leads/update-lead.ts'
-import { ApiError, type FieldError, invalid } from '../platform/errors.ts'
+import { invalid } from '../platform/errors.ts'
+import { isLost, requireFields } from './required-fields.ts'
 import type { Move } from './schemas.ts'
 
-type Stage = Selectable<PipelineStages>
+type Stage = Pick<Selectable<PipelineStages>, 'id' | 'name' | 'is_closed' | 'is_won' | 'required_fields'>
 type Lead = Selectable<Leads>
 
 /**
  * Puts a lead into a stage, behind `after_id` or before `before_id`, on top without either. One lead row is written.
  * A change of stage is recorded on the timeline with the time spent in the old one; a new place in the same stage is not.
  * When the lead that was named as neighbour has left the stage meanwhile, the other one counts; without it, the top.
- * @returns whether the new order key is so long that the column should be rebalanced
+ * @returns the lead as it stands now, and whether its order key is so long that the column should be rebalanced
  * @throws ApiError not_found, precondition_failed; validation_failed naming each field that the stage requires
  */
 export async function moveLead(
@@ -26,7 +26,7 @@ export async function moveLead(
   move: Move,
   actor_id: string,
   version: number | undefined,
-): Promise<{ stage_id: string; is_long: boolean }> {
+): Promise<{ lead: LeadRow; is_long: boolean }> {
   return retryTakenPosition(() =>
     db
       .transaction()
@@ -45,8 +45,8 @@ export async function moveLead(
           after_id: move.after_id ?? undefined,
         })
         const position = positionBetween(gap.low, gap.high)
-        await writeMove(trx, { lead, stage, position, fields: withDerived(fields), notes: move.notes, actor_id })
-        return { stage_id: stage.id, is_long: position.length > LONG_POSITION }
+        const write = { lead, stage, position, fields: withDerived(fields), notes: move.notes, actor_id }
+        return { lead: await writeMove(trx, write), is_long: position.length > LONG_POSITION }
       })
       .catch(nameMissingOwner),
   )
@@ -60,10 +60,11 @@ async function holdStage(trx: DatabaseTransaction, move: Move, lead_id: string):
     : sql<boolean>`id = coalesce(${move.stage_id ?? null}::uuid, (select stage_id from leads where id = ${lead_id}))`
   return trx
     .selectFrom('pipeline_stages')
-    .selectAll()
+    .select(['id', 'name', 'is_closed', 'is_won', 'required_fields'])
     .select(sql`pg_advisory_xact_lock_shared(hashtextextended(id::text, 0))`.as('held'))
     .where(meant)
     .where('is_active', '=', true)
+    .modifyEnd(KEEP_PLAN)
     .executeTakeFirst()
 }
 
@@ -76,32 +77,6 @@ async function requireAnchors(trx: DatabaseTransaction, move: Move) {
   }
 }
 
-/** @throws ApiError validation_failed with one error for each field that is still empty */
-function requireFields(stage: Stage, lead: Record<string, unknown>): void {
-  const required = new Set(stage.required_fields)
-  if (isLost(stage)) required.add('lost_reason')
-  const errors: FieldError[] = [...required]
-    .filter((key) => isEmpty(lead[key]))
-    .map((key) => ({ path: `/${key}`, message: `${labelOf(key)} is needed to enter ${stage.name}` }))
-  if (errors.length > 0) {
-    const missing = errors.map((error) => labelOf(error.path.slice(1)).toLowerCase()).join(', ')
-    throw new ApiError('validation_failed', `${stage.name} needs ${missing} first.`, { errors })
-  }
-}
-
-const labelOf = (key: string) => LEAD_FIELDS.find((field) => field.key === key)?.label ?? key
-
-const isLost = (stage: Stage) => stage.is_closed && !stage.is_won
-
-function isEmpty(value: unknown): boolean {
-  return (
-    value === null ||
-    value === undefined ||
-    (typeof value === 'string' && value.trim() === '') ||
-    (Array.isArray(value) && value.length === 0)
-  )
-}
-
 interface Write {
   lead: Lead
   stage: Stage
@@ -111,8 +86,11 @@ interface Write {
   actor_id: string
 }
 
-/** The lead's row, the activity and the event in one statement. */
-async function writeMove(trx: DatabaseTransaction, { lead, stage, position, fields, notes, actor_id }: Write) {
+/** The lead's row, the activity and the event in one statement, which gives back the lead. */
+async function writeMove(
+  trx: DatabaseTransaction,
+  { lead, stage, position, fields, notes, actor_id }: Write,
+): Promise<LeadRow> {
   const entered = stage.id !== lead.stage_id
   const changes = differences(lead, fields)
   const isNoteworthy = entered || Object.keys(changes).length > 0
@@ -133,10 +111,11 @@ async function writeMove(trx: DatabaseTransaction, { lead, stage, position, fiel
       version: sql<number>`version + 1`,
     })
     .where('id', '=', lead.id)
-    .returning(['id', 'version'])
+    .returningAll()
 
-  await trx
-    .with('moved', () => update)
+  const writing = trx
+    // Under this name the lead is read as it was just written.
+    .with('leads', () => update)
     .with('activity', (cte) =>
       cte
         .insertInto('activities')
@@ -153,7 +132,7 @@ async function writeMove(trx: DatabaseTransaction, { lead, stage, position, fiel
         ])
         .expression((select) =>
           select
-            .selectFrom('moved')
+            .selectFrom('leads')
             .select([
               sql`${entered ? 'status_change' : 'system'}`.as('activity_type'),
               'id',
@@ -170,18 +149,21 @@ async function writeMove(trx: DatabaseTransaction, { lead, stage, position, fiel
             .where(sql<boolean>`${isNoteworthy}`),
         ),
     )
-    .insertInto('live_events')
-    .columns(['type', 'entity', 'entity_id', 'version', 'actor_id'])
-    .expression((select) =>
-      select
-        .selectFrom('moved')
-        .select([
-          sql`'moved'`.as('type'),
-          sql`'lead'`.as('entity'),
-          'id',
-          'version',
-          sql`${actor_id}::uuid`.as('actor_id'),
-        ]),
+    .with('event', (cte) =>
+      cte
+        .insertInto('live_events')
+        .columns(['type', 'entity', 'entity_id', 'version', 'actor_id'])
+        .expression((select) =>
+          select
+            .selectFrom('leads')
+            .select([
+              sql`'moved'`.as('type'),
+              sql`'lead'`.as('entity'),
+              'id',
+              'version',
+              sql`${actor_id}::uuid`.as('actor_id'),
+            ]),
+        ),
     )
-    .execute()
+  return selectLeads(writing).modifyEnd(KEEP_PLAN).executeTakeFirstOrThrow()
 }

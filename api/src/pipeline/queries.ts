@@ -1,4 +1,4 @@
-import type { Database } from '@crm/db'
+import { type Database, KEEP_PLAN } from '@crm/db'
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { inView, isWholeView, type LeadView, overdueTasks, pendingTasks } from '../leads/queries.ts'
 import type { FilterReader } from '../platform/filters/compile.ts'
@@ -52,7 +52,7 @@ export function selectStages(db: Database) {
 export type StageRow = Awaited<ReturnType<typeof listStages>>[number]
 
 export async function listStages(db: Database, include_inactive = false) {
-  const stages = await selectStages(db).orderBy('position').execute()
+  const stages = await selectStages(db).orderBy('position').modifyEnd(KEEP_PLAN).execute()
   return include_inactive ? stages : stages.filter((stage) => stage.is_active)
 }
 
@@ -75,7 +75,12 @@ export function listCards(
   reader: FilterReader,
   page: { cursor?: string | undefined; limit: number },
 ) {
-  return keysetPage(selectCards(db).where(inView(view, reader)), boardOrder, sql<string>`leads.id`, page)
+  const { stage_id: _, ...rest } = view
+  const keep_plan = isWholeView(rest)
+  return keysetPage(selectCards(db).where(inView(view, reader)), boardOrder, sql<string>`leads.id`, {
+    ...page,
+    keep_plan,
+  })
 }
 
 /** The whole board: every active stage with its exact totals and its first cards. */
@@ -83,7 +88,7 @@ export async function readBoard(db: Database, view: LeadView, reader: FilterRead
   const [stages, totals, cards] = await Promise.all([
     listStages(db),
     isWholeView(view) ? readCounters(db) : countView(db, inView(view, reader)),
-    firstCards(db, inView(view, reader), limit + 1),
+    firstCards(db, view, reader, limit + 1),
   ])
   return stages.map((stage) => {
     const { data: leads, next_cursor } = pageOf(cards.get(stage.id) ?? [], boardOrder, limit)
@@ -113,6 +118,7 @@ export async function readCounters(db: Database): Promise<Map<string, StageTotal
       averageScore(sql`sum(score_sum)`, sql`sum(lead_count)`).as('avg_score'),
     ])
     .groupBy('stage_id')
+    .modifyEnd(KEEP_PLAN)
     .execute()
   return byStage(rows)
 }
@@ -138,7 +144,7 @@ function byStage(rows: (StageTotals & { stage_id: string })[]): Map<string, Stag
 }
 
 /** The first cards of every active stage, in one statement. */
-async function firstCards(db: Database, where: RawBuilder<SqlBool>, limit: number) {
+async function firstCards(db: Database, view: LeadView, reader: FilterReader, limit: number) {
   const rows = await db
     .selectFrom('pipeline_stages as stage')
     .innerJoinLateral(
@@ -147,14 +153,15 @@ async function firstCards(db: Database, where: RawBuilder<SqlBool>, limit: numbe
           .selectFrom('leads')
           .select([...CARD_COLUMNS, pendingTasks.as('pending_tasks'), overdueTasks.as('overdue_tasks')])
           .whereRef('leads.stage_id', '=', 'stage.id')
-          .where(where)
+          .where(inView(view, reader))
           .orderBy('leads.position')
-          .limit(limit)
+          .limit(sql.lit(limit))
           .as('card'),
       (join) => join.onTrue(),
     )
     .selectAll('card')
     .where('stage.is_active', '=', true)
+    .$if(isWholeView(view), (query) => query.modifyEnd(KEEP_PLAN))
     .execute()
   const cards = new Map<string, typeof rows>()
   for (const row of rows) {
@@ -166,25 +173,30 @@ async function firstCards(db: Database, where: RawBuilder<SqlBool>, limit: numbe
   return cards
 }
 
-const STALE_AFTER = sql`interval '14 days'`
+/** A lead is stale after so many days, in UTC, without any activity. The counters are kept by day. */
+export const STALE_AFTER_DAYS = 14
+const today = sql`(now() at time zone 'UTC')::date`
 
-/** Figures of every active stage. */
-export async function readStats(db: Database) {
-  const [stages, totals, { rows: ages }] = await Promise.all([
-    listStages(db),
-    readCounters(db),
-    sql<{ stage_id: string; avg_days_in_stage: number; stale_count: number }>`
-      select stage_id,
-        round((avg(extract(epoch from now() - stage_entered_at)) / 86400)::numeric, 1) as avg_days_in_stage,
-        count(*) filter (
-          where closed_at is null and coalesce(last_activity_at, created_at) < now() - ${STALE_AFTER}) as stale_count
-      from leads where deleted_at is null group by stage_id`.execute(db),
-  ])
-  const agesOf = new Map(ages.map((row) => [row.stage_id, row]))
-  return stages.map((stage) => ({
-    ...stage,
-    ...(totals.get(stage.id) ?? NOTHING),
-    avg_days_in_stage: agesOf.get(stage.id)?.avg_days_in_stage ?? null,
-    stale_count: agesOf.get(stage.id)?.stale_count ?? 0,
-  }))
+/** Figures of every active stage, from the kept counters. */
+export function readStats(db: Database) {
+  return selectStages(db)
+    .leftJoin('stage_counters', 'stage_counters.stage_id', 'pipeline_stages.id')
+    .select([
+      sql<number>`coalesce(sum(lead_count), 0)::bigint`.as('lead_count'),
+      sql<number>`coalesce(sum(total_value), 0)`.as('total_value'),
+      averageScore(sql`sum(score_sum)`, sql`sum(lead_count)`).as('avg_score'),
+      sql<number | null>`
+        round((extract(epoch from now()) - sum(entered_sum) / nullif(sum(lead_count), 0)) / 86400, 1)`.as(
+        'avg_days_in_stage',
+      ),
+      sql<number>`
+        coalesce(sum(lead_count) filter (where active_on < ${today} - ${sql.lit(STALE_AFTER_DAYS)}), 0)::bigint`.as(
+        'stale_count',
+      ),
+    ])
+    .where('pipeline_stages.is_active', '=', true)
+    .groupBy('pipeline_stages.id')
+    .orderBy('position')
+    .modifyEnd(KEEP_PLAN)
+    .execute()
 }

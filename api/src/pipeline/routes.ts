@@ -1,6 +1,5 @@
 import type { Context } from '../context.ts'
 import { leadFields } from '../leads/fields.ts'
-import { findLead } from '../leads/queries.ts'
 import { Lead } from '../leads/schemas.ts'
 import type { App } from '../platform/app-type.ts'
 import { invalid, notFound } from '../platform/errors.ts'
@@ -191,9 +190,9 @@ export function pipeline(app: App, { db, queue }: Context) {
       if (!body.stage_id && !body.stage_name && !body.before_id && !body.after_id) {
         throw invalid('/stage_id', 'say where to: stage_id or stage_name, or a neighbour in the same stage')
       }
-      const moved = await moveLead(db, params.id, body, actor.user_id, expectedVersion(headers['if-match']))
-      if (moved.is_long) await queue.enqueue(rebalance, { stage_id: moved.stage_id })
-      return (await findLead(db, params.id)) ?? Promise.reject(notFound('lead'))
+      const { lead, is_long } = await moveLead(db, params.id, body, actor.user_id, expectedVersion(headers['if-match']))
+      if (is_long) await queue.enqueue(rebalance, { stage_id: lead.stage_id })
+      return lead
     },
   )
 

@@ -20,7 +20,13 @@ beforeAll(async () => {
   key = created.key
   await test.db
     .insertInto('api_keys')
-    .values({ name: 'stream', user_id: rep.user_id, role: 'rep', prefix: created.prefix, key_sha256: created.key_sha256 })
+    .values({
+      name: 'stream',
+      user_id: rep.user_id,
+      role: 'rep',
+      prefix: created.prefix,
+      key_sha256: created.key_sha256,
+    })
     .execute()
   url = await test.app.listen({ port: 0, host: '127.0.0.1' })
   const { db } = connect({ connectionString: test.connection_string })
@@ -43,7 +49,12 @@ interface Message {
 }
 
 /** Reads events until `count` changes have come, or two seconds have passed. */
-async function readChanges(base: string, count: number, lastEventId?: string, onOpen = async () => {}): Promise<Message[]> {
+async function readChanges(
+  base: string,
+  count: number,
+  lastEventId?: string,
+  onOpen = async () => {},
+): Promise<Message[]> {
   const abort = new AbortController()
   const timer = setTimeout(() => abort.abort(), 2_000)
   const response = await fetch(`${base}/api/crm/events`, {

@@ -1,3 +1,4 @@
+import { KEEP_PLAN } from '@crm/db'
 import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
 import { invalid } from './errors.ts'
 
@@ -16,6 +17,13 @@ export interface Page<Row> {
   next_cursor: string | null
 }
 
+export interface PageRequest {
+  cursor?: string | undefined
+  limit: number
+  /** Whether the query is always the same, so that its plan may be kept (KEEP_PLAN). */
+  keep_plan?: boolean
+}
+
 type CursorValue = string | number | boolean | null
 
 interface Position {
@@ -32,12 +40,12 @@ export async function keysetPage<DB, TB extends keyof DB, Row extends { id: stri
   query: SelectQueryBuilder<DB, TB, Row>,
   order: Order,
   id: RawBuilder<string>,
-  page: { cursor?: string | undefined; limit: number },
+  page: PageRequest,
 ): Promise<Page<Row>> {
   const after = page.cursor === undefined ? undefined : readCursor(page.cursor, order)
   const wanted = page.limit + 1
   const rows: (Row & { cursor_value: CursorValue })[] = []
-  if (after?.value !== null) rows.push(...(await valuedRows(query, order, id, after, wanted)))
+  if (after?.value !== null) rows.push(...(await valuedRows(query, order, id, after, { ...page, limit: wanted })))
   if (order.nullable && rows.length < wanted) {
     const afterId = after?.value === null ? after.id : undefined
     rows.push(...(await emptyRows(query, order, id, afterId, wanted - rows.length)))
@@ -60,7 +68,7 @@ function valuedRows<DB, TB extends keyof DB, Row>(
   order: Order,
   id: RawBuilder<string>,
   after: Position | undefined,
-  limit: number,
+  { limit, keep_plan = false }: PageRequest,
 ) {
   const { expression } = order
   const direction = sql.raw(order.direction)
@@ -70,9 +78,11 @@ function valuedRows<DB, TB extends keyof DB, Row>(
     const beyond = sql.raw(order.direction === 'asc' ? '>' : '<')
     page = page.where(sql<boolean>`(${expression}, ${id}) ${beyond} (${after.value}, ${after.id}::uuid)`)
   }
-  return page.orderBy(sql`${expression} ${direction}, ${id} ${direction}`).limit(limit).execute() as Promise<
-    (Row & { cursor_value: CursorValue })[]
-  >
+  return page
+    .orderBy(sql`${expression} ${direction}, ${id} ${direction}`)
+    .limit(sql.lit(limit))
+    .$if(keep_plan, (kept) => kept.modifyEnd(KEEP_PLAN))
+    .execute() as Promise<(Row & { cursor_value: CursorValue })[]>
 }
 
 function emptyRows<DB, TB extends keyof DB, Row>(

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { App } from './app-type.ts'
 
-const NOT_PAGES = /^\/(api|docs|health|metrics|assets)([/?]|$)/
+const NOT_PAGES = /^\/(api|docs|health|metrics|assets)(\/|$)/
 
 /**
  * Mantine and React set styles on elements, hence inline styles; scripts come from the build alone. Pictures and frames
@@ -42,9 +42,8 @@ export function addSecurityHeaders(app: App, { public_url }: { public_url: strin
  */
 export async function addWebApp(app: App, dist: string): Promise<void> {
   if (!existsSync(join(dist, 'index.html'))) return
-  const files = new Set(
-    readdirSync(dist, { recursive: true, encoding: 'utf8' }).map((file) => file.replaceAll('\\', '/')),
-  )
+  const entries = readdirSync(dist, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  const files = new Set(entries.map((file) => relative(dist, join(file.parentPath, file.name)).replaceAll('\\', '/')))
   await app.register(fastifyStatic, { root: dist, serve: false, preCompressed: true, cacheControl: false })
   app.route({
     method: 'GET',
@@ -52,13 +51,13 @@ export async function addWebApp(app: App, dist: string): Promise<void> {
     config: { permission: 'public' },
     schema: { hide: true },
     handler: (request, reply) => {
-      const path = decodeURI(request.url.split('?')[0] ?? '').slice(1)
-      if (files.has(path) && path.includes('.')) {
+      const path = (request.params as { '*': string })['*']
+      if (path !== 'index.html' && files.has(path)) {
         const hashed = path.startsWith('assets/')
         reply.header('cache-control', hashed ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache')
         return reply.sendFile(path)
       }
-      if (NOT_PAGES.test(request.url) || !/text\/html|\*\/\*/.test(request.headers.accept ?? '*/*'))
+      if (NOT_PAGES.test(`/${path}`) || !/text\/html|\*\/\*/.test(request.headers.accept ?? '*/*'))
         return reply.callNotFound()
       reply.header('cache-control', 'no-cache').header('content-security-policy', CONTENT_SECURITY_POLICY)
       return reply.sendFile('index.html')

@@ -6,7 +6,7 @@ import type { TestApp } from './test-app.ts'
 
 export const PASSWORD = 'correct horse battery'
 
-export interface Person {
+interface Person {
   id: string
   email: string
   browser: Browser

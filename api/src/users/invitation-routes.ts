@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
 import { Type } from 'typebox'
+import { requireUsableEmail } from '../auth/email-address.ts'
 import { hashNewPassword, NewPassword, refuseGivenAway } from '../auth/passwords.ts'
 import { refuseOtherOrigins } from '../auth/same-origin.ts'
 import { newLinkToken, sha256 } from '../auth/secret-tokens.ts'
-import { SignedIn, signIn } from '../auth/sign-in.ts'
+import { openSession, SignedIn } from '../auth/sign-in.ts'
 import type { Context } from '../context.ts'
 import type { App } from '../platform/app-type.ts'
 import { ApiError, notFound, violates } from '../platform/errors.ts'
@@ -57,6 +58,7 @@ export function invitationRoutes(app: App, context: Context): void {
     },
     async handler({ actor, body }, reply) {
       const email = body.email.toLowerCase()
+      requireUsableEmail(email)
       const { token, token_sha256 } = newLinkToken()
       const created = await db.transaction().execute(async (trx) => {
         const user = await trx.selectFrom('users').select('id').where(sql`lower(email)`, '=', email).executeTakeFirst()
@@ -201,7 +203,7 @@ export function invitationRoutes(app: App, context: Context): void {
         .catch((error) => {
           throw violates(error, 'users_email') ? alreadyHere(open.email) : error
         })
-      return reply.code(201).send(await signIn(context, request, reply, { email: open.email, password }))
+      return reply.code(201).send(await openSession(context, request, reply, { email: open.email, password }))
     },
   })
 }

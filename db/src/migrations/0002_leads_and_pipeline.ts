@@ -88,6 +88,9 @@ async function leads(db: Kysely<unknown>) {
     create index leads_created on leads (created_at desc, id desc) where deleted_at is null;
     create index leads_updated on leads (updated_at desc, id desc) where deleted_at is null;
     create index leads_score on leads (lead_score desc, id desc) where deleted_at is null;
+    create index leads_value on leads (deal_value, id) where deleted_at is null;
+    create index leads_follow_up on leads (next_follow_up_at, id) where deleted_at is null;
+    create index leads_activity on leads (last_activity_at, id) where deleted_at is null;
     create index leads_name on leads (lower(business_name), id) where deleted_at is null;
     create index leads_owner on leads (owner_id) where deleted_at is null;
     create index leads_phone on leads (phone_e164) where phone_e164 is not null;
@@ -198,43 +201,61 @@ async function activities(db: Kysely<unknown>) {
 }
 
 /**
- * Exact totals of every stage without a hot row: each statement that changes leads appends what it changed,
+ * Exact figures of every stage without a hot row: each statement that changes leads appends what it changed,
  * the board sums the rows, and a background job folds them together (pipeline/compact-counters.ts).
+ * By day of the last activity, so that the leads that have gone stale are a sum too.
  */
 async function stageCounters(db: Kysely<unknown>) {
   await sql`
     create table stage_counters (
       stage_id uuid not null references pipeline_stages on delete cascade,
+      active_on date,
       lead_count bigint not null,
       total_value numeric(18, 2) not null,
-      score_sum bigint not null
+      score_sum bigint not null,
+      entered_sum bigint not null
     ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
+    comment on column stage_counters.active_on is 'The day, in UTC, of the last activity of open leads; null: closed.';
+    comment on column stage_counters.entered_sum is 'Of stage_entered_at, in seconds since 1970.';
+
+    create function active_on(closed_at timestamptz, last_activity_at timestamptz, created_at timestamptz)
+      returns date language sql immutable as $$
+      select case when closed_at is null then (coalesce(last_activity_at, created_at) at time zone 'UTC')::date end
+    $$;
 
     create function count_inserted_leads() returns trigger language plpgsql as $$
     begin
       insert into stage_counters
-      select stage_id, count(*), coalesce(sum(deal_value), 0), sum(lead_score)
-      from new_leads where deleted_at is null group by stage_id;
+      select stage_id, active_on(closed_at, last_activity_at, created_at), count(*), coalesce(sum(deal_value), 0), sum(lead_score),
+        sum(extract(epoch from stage_entered_at)::bigint)
+      from new_leads where deleted_at is null group by 1, 2;
       return null;
     end $$;
     create function count_updated_leads() returns trigger language plpgsql as $$
     begin
       insert into stage_counters
-      select stage_id, sum(sign), coalesce(sum(sign * deal_value), 0), sum(sign * lead_score)
+      select stage_id, active_on, sum(sign), coalesce(sum(sign * deal_value), 0), sum(sign * lead_score),
+        sum(sign * entered)
       from (
-        select 1 as sign, stage_id, deal_value, lead_score from new_leads where deleted_at is null
+        select 1 as sign, stage_id, active_on(closed_at, last_activity_at, created_at) as active_on, deal_value, lead_score,
+          extract(epoch from stage_entered_at)::bigint as entered
+        from new_leads where deleted_at is null
         union all
-        select -1, stage_id, deal_value, lead_score from old_leads where deleted_at is null
+        select -1, stage_id, active_on(closed_at, last_activity_at, created_at), deal_value, lead_score,
+          extract(epoch from stage_entered_at)::bigint
+        from old_leads where deleted_at is null
       ) change
-      group by stage_id
-      having sum(sign) <> 0 or coalesce(sum(sign * deal_value), 0) <> 0 or sum(sign * lead_score) <> 0;
+      group by stage_id, active_on
+      having sum(sign) <> 0 or coalesce(sum(sign * deal_value), 0) <> 0 or sum(sign * lead_score) <> 0
+        or sum(sign * entered) <> 0;
       return null;
     end $$;
     create function count_deleted_leads() returns trigger language plpgsql as $$
     begin
       insert into stage_counters
-      select stage_id, -count(*), -coalesce(sum(deal_value), 0), -sum(lead_score)
-      from old_leads where deleted_at is null group by stage_id;
+      select stage_id, active_on(closed_at, last_activity_at, created_at), -count(*), -coalesce(sum(deal_value), 0), -sum(lead_score),
+        -sum(extract(epoch from stage_entered_at)::bigint)
+      from old_leads where deleted_at is null group by 1, 2;
       return null;
     end $$;
     create trigger leads_counted_on_insert after insert on leads

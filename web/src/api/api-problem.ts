@@ -59,7 +59,13 @@ export async function readProblem(response: Response): Promise<ApiProblem> {
   const retryAfter = Number(response.headers.get('retry-after')) || null
   const isJson = response.headers.get('content-type')?.includes('json')
   const body: ProblemBody = isJson ? await response.json().catch(() => ({})) : {}
-  if (!body.detail && !body.title) body.detail = `The server answered with ${response.status}. Try again in a moment.`
+  if (!body.detail && !body.title) {
+    const isDown = [502, 503, 504].includes(response.status)
+    body.code = isDown ? 'unavailable' : undefined
+    body.detail = isDown
+      ? 'The server is not answering. Try again in a moment.'
+      : `The server answered with ${response.status}. Try again in a moment.`
+  }
   return new ApiProblem(response.status, body, retryAfter)
 }
 

@@ -11,12 +11,18 @@ export interface LiveEvent {
 
 type Listener = (event: LiveEvent) => void
 
+/** A tab nobody looks at gives its connection back: browsers allow six to a server over HTTP/1.1, for all tabs. */
+const HIDDEN_MS = 60_000
+const LONGEST_WAIT_MS = 30_000
+
 const listeners = new Set<Listener>()
 const stateListeners = new Set<() => void>()
 let source: EventSource | undefined
-let reconnect: ReturnType<typeof setTimeout> | undefined
+let timer: ReturnType<typeof setTimeout> | undefined
 let isConnected = true
 let attempts = 0
+/** Events may have been missed: everything is read again once the stream is open. */
+let hasGap = false
 
 function setConnected(value: boolean) {
   if (isConnected === value) return
@@ -29,36 +35,53 @@ function tell(event: LiveEvent) {
 }
 
 function open() {
-  source = new EventSource('/api/crm/events')
-  source.addEventListener('open', () => {
+  clearTimeout(timer)
+  source ??= connect()
+}
+
+function connect() {
+  const stream = new EventSource('/api/crm/events')
+  stream.addEventListener('open', () => {
     attempts = 0
     setConnected(true)
+    if (hasGap)
+      tell({ type: 'reset', entity: '*', id: null, version: null, at: new Date().toISOString(), actor_id: null })
+    hasGap = false
   })
-  source.addEventListener('change', (message) => tell(JSON.parse(message.data)))
-  source.addEventListener('error', () => {
+  stream.addEventListener('change', (message) => tell(JSON.parse(message.data)))
+  stream.addEventListener('error', () => {
     setConnected(false)
     // The browser reconnects by itself, with Last-Event-ID, unless the server answered with an error.
-    if (source?.readyState !== EventSource.CLOSED) return
-    source = undefined
-    reconnect = setTimeout(
-      () => {
-        open()
-        tell({ type: 'reset', entity: '*', id: null, version: null, at: new Date().toISOString(), actor_id: null })
-      },
-      Math.min(30_000, 1000 * 2 ** attempts++),
-    )
+    if (stream.readyState !== EventSource.CLOSED) return
+    close()
+    timer = setTimeout(open, Math.min(LONGEST_WAIT_MS, 1000 * 2 ** attempts++))
   })
+  return stream
+}
+
+function close() {
+  clearTimeout(timer)
+  source?.close()
+  source = undefined
+  hasGap = true
+}
+
+function onVisibilityChange() {
+  if (!document.hidden) open()
+  else timer = setTimeout(close, HIDDEN_MS)
 }
 
 function subscribe(listener: Listener) {
-  if (listeners.size === 0) open()
+  if (listeners.size === 0) {
+    open()
+    document.addEventListener('visibilitychange', onVisibilityChange)
+  }
   listeners.add(listener)
   return () => {
     listeners.delete(listener)
     if (listeners.size > 0) return
-    clearTimeout(reconnect)
-    source?.close()
-    source = undefined
+    document.removeEventListener('visibilitychange', onVisibilityChange)
+    close()
   }
 }
 

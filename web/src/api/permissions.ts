@@ -13,8 +13,11 @@ export type Permission =
   | 'api_keys:manage'
   | 'settings:manage'
 
-/** Whether the signed-in user may do something. False until it is known: nothing is offered that would be refused. */
-export function useCan(permission: Permission): boolean {
+/**
+ * Whether the signed-in user may do something. Until that is known the answer is `meanwhile`: no, so that nothing is
+ * offered that would be refused; yes where an offer that comes late would push the page about.
+ */
+export function useCan(permission: Permission, meanwhile = false): boolean {
   const { data: me } = useQuery(meQuery)
-  return me?.permissions.includes(permission) ?? false
+  return me ? me.permissions.includes(permission) : meanwhile
 }

@@ -5,6 +5,7 @@ import classes from './app-shell.module.css'
 import { BottomBar } from './bottom-bar.tsx'
 import { openCommand, useOpenCommand } from './commands.ts'
 import { Sidebar } from './sidebar.tsx'
+import { useFreshCaches } from './use-fresh-caches.ts'
 import { useShellHotkeys } from './use-shell-hotkeys.ts'
 
 const Toaster = lazy(() => import('../ui/toaster.tsx'))
@@ -14,6 +15,7 @@ const NewLeadDialog = lazy(() => import('../leads/new-lead-dialog.tsx'))
 /** Navigation around the screen, and what opens over it. */
 export function AppShell() {
   useShellHotkeys()
+  useFreshCaches()
   const command = useOpenCommand()
   const close = () => openCommand(null)
   return (

@@ -2,9 +2,10 @@ import { UnstyledButton } from '@mantine/core'
 import { IconDots, IconPlus, IconSearch } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
+import { useCan } from '../api/permissions.ts'
 import classes from './bottom-bar.module.css'
 import { openCommand } from './commands.ts'
-import { navigation } from './navigation.ts'
+import { useNavigation } from './navigation.ts'
 
 const MoreDrawer = lazy(() => import('./more-drawer.tsx'))
 
@@ -13,6 +14,8 @@ const shown = 1
 
 /** The navigation of a phone, under the thumb. */
 export function BottomBar() {
+  const navigation = useNavigation()
+  const canCreate = useCan('leads:write', true)
   const [isMoreOpen, setIsMoreOpen] = useState(false)
   return (
     <nav className={classes.bar} aria-label="Main">
@@ -22,10 +25,12 @@ export function BottomBar() {
           {label}
         </Link>
       ))}
-      <UnstyledButton className={classes.item} onClick={() => openCommand('new-lead')}>
-        <IconPlus size={20} stroke={1.6} />
-        New lead
-      </UnstyledButton>
+      {canCreate && (
+        <UnstyledButton className={classes.item} onClick={() => openCommand('new-lead')}>
+          <IconPlus size={20} stroke={1.6} />
+          New lead
+        </UnstyledButton>
+      )}
       <UnstyledButton className={classes.item} onClick={() => openCommand('palette')}>
         <IconSearch size={20} stroke={1.6} />
         Search

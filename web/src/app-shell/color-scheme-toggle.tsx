@@ -11,8 +11,8 @@ export function ColorSchemeToggle() {
   return (
     <UnstyledButton
       className={classes.tool}
-      aria-label={`Switch to ${next} colours`}
-      title={`Switch to ${next} colours`}
+      aria-label={`Switch to ${next} mode`}
+      title={`Switch to ${next} mode`}
       onClick={() => setColorScheme(next)}
     >
       <Icon size={18} stroke={1.6} />

@@ -1,17 +1,18 @@
-import { Combobox, Modal, useCombobox, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
+import { CloseButton, Combobox, Modal, useCombobox, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
 import { useDebouncedValue, useMediaQuery } from '@mantine/hooks'
 import { IconLogout, IconPlus, IconSearch, IconSunMoon } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type ComponentType, useEffect, useState } from 'react'
 import { problemMessage } from '../api/api-problem.ts'
+import { useCan } from '../api/permissions.ts'
 import type { Lead } from '../api/types.ts'
 import { leadSearchQuery } from '../leads/queries.ts'
 import { Score } from '../ui/score.tsx'
 import { TierBadge } from '../ui/tier-badge.tsx'
 import classes from './command-palette.module.css'
 import { openCommand } from './commands.ts'
-import { navigation } from './navigation.ts'
+import { useNavigation } from './navigation.ts'
 import { signOut } from './sign-out.ts'
 
 const TYPING_PAUSE_MS = 120
@@ -46,37 +47,31 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
   }
 
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      withCloseButton={isPhone}
-      title={isPhone ? 'Search' : undefined}
-      aria-label="Search leads, pages and actions"
-      size={600}
-      yOffset="12vh"
-      padding={0}
-      fullScreen={isPhone}
-      classNames={{ header: classes.header, content: classes.content }}
-    >
-      <Combobox store={combobox} onOptionSubmit={submit}>
-        <div className={classes.search}>
-          <IconSearch size={18} stroke={1.6} aria-hidden />
-          <Combobox.EventsTarget>
-            <input
-              className={classes.input}
-              data-autofocus
-              aria-label="Search leads, pages and actions"
-              placeholder="Search by name, phone, email, city…"
-              value={query}
-              maxLength={200}
-              autoComplete="off"
-              spellCheck={false}
-              onChange={(event) => setQuery(event.currentTarget.value)}
-            />
-          </Combobox.EventsTarget>
-        </div>
-        <div className={classes.options}>
-          <Combobox.Options aria-label="Results">
+    <Modal.Root opened onClose={onClose} size={600} yOffset="12vh" padding={0} fullScreen={isPhone}>
+      <Modal.Overlay />
+      <Modal.Content className={classes.content} aria-label="Search leads, pages and actions">
+        <Combobox store={combobox} onOptionSubmit={submit}>
+          <div className={classes.search}>
+            <IconSearch size={18} stroke={1.6} aria-hidden />
+            <Combobox.EventsTarget>
+              <input
+                className={classes.input}
+                data-autofocus
+                aria-label="Search leads, pages and actions"
+                placeholder="Search by name, phone, email, city…"
+                value={query}
+                maxLength={200}
+                autoComplete="off"
+                spellCheck={false}
+                role="combobox"
+                aria-expanded
+                onKeyDown={(event) => event.key === 'Escape' && onClose()}
+                onChange={(event) => setQuery(event.currentTarget.value)}
+              />
+            </Combobox.EventsTarget>
+            {isPhone && <CloseButton className={classes.close} aria-label="Close search" onClick={onClose} />}
+          </div>
+          <Combobox.Options className={classes.options} aria-label="Results">
             {leads.data && leads.data.length > 0 && (
               <Combobox.Group label={pausedQuery ? 'Leads' : 'Newest leads'}>
                 {leads.data.map((lead) => (
@@ -104,9 +99,9 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
                 ? `No lead matches “${pausedQuery}”.`
                 : ''}
           </p>
-        </div>
-      </Combobox>
-    </Modal>
+        </Combobox>
+      </Modal.Content>
+    </Modal.Root>
   )
 }
 
@@ -124,20 +119,24 @@ function LeadOption({ lead }: { lead: Lead }) {
   )
 }
 
+const newLead: Action = { key: 'new-lead', label: 'New lead', icon: IconPlus, run: () => openCommand('new-lead') }
+
 function useActions(): Action[] {
+  const navigation = useNavigation()
   const navigate = useNavigate()
   const { setColorScheme } = useMantineColorScheme()
   const scheme = useComputedColorScheme('light')
+  const canCreate = useCan('leads:write')
   const other = scheme === 'dark' ? 'light' : 'dark'
   return [
-    { key: 'new-lead', label: 'New lead', icon: IconPlus, run: () => openCommand('new-lead') },
+    ...(canCreate ? [newLead] : []),
     ...navigation.map(({ to, label, icon }) => ({
       key: to,
       label: `Go to ${label}`,
       icon,
       run: () => navigate({ to }),
     })),
-    { key: 'colours', label: `Switch to ${other} colours`, icon: IconSunMoon, run: () => setColorScheme(other) },
+    { key: 'appearance', label: `Switch to ${other} mode`, icon: IconSunMoon, run: () => setColorScheme(other) },
     { key: 'sign-out', label: 'Sign out', icon: IconLogout, run: signOut },
   ]
 }

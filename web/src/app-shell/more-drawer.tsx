@@ -3,17 +3,24 @@ import { Link } from '@tanstack/react-router'
 import { Account } from './account.tsx'
 import { ColorSchemeToggle } from './color-scheme-toggle.tsx'
 import classes from './more-drawer.module.css'
-import type { navigation } from './navigation.ts'
+import type { NavigationEntry } from './navigation.ts'
 
 interface Props {
-  entries: readonly (typeof navigation)[number][]
+  entries: NavigationEntry[]
   onClose: () => void
 }
 
-/** On a phone: the menu entries that do not fit the bar, the account and the colours. */
+/** On a phone: the menu entries that do not fit the bar, the account and the appearance. */
 export default function MoreDrawer({ entries, onClose }: Props) {
   return (
-    <Drawer opened onClose={onClose} position="bottom" size="auto" title="Demand CRM" radius="lg">
+    <Drawer
+      opened
+      onClose={onClose}
+      position="bottom"
+      size="auto"
+      title="More"
+      classNames={{ content: classes.content }}
+    >
       {entries.map(({ to, label, icon: Icon }) => (
         <Link key={to} to={to} className={classes.item} onClick={onClose}>
           <Icon size={20} stroke={1.6} />
@@ -21,7 +28,7 @@ export default function MoreDrawer({ entries, onClose }: Props) {
         </Link>
       ))}
       <div className={classes.row}>
-        <span>Colours</span>
+        <span>Appearance</span>
         <ColorSchemeToggle />
       </div>
       <div className={classes.row}>

@@ -3,15 +3,18 @@ import { useLocalStorage } from '@mantine/hooks'
 import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand, IconPlus, IconSearch } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { ComponentType } from 'react'
+import { useCan } from '../api/permissions.ts'
 import { Account } from './account.tsx'
 import { ColorSchemeToggle } from './color-scheme-toggle.tsx'
 import { openCommand } from './commands.ts'
 import { modifierKey } from './modifier-key.ts'
-import { navigation } from './navigation.ts'
+import { useNavigation } from './navigation.ts'
 import classes from './sidebar.module.css'
 
 /** The navigation of a desktop: words, or icons alone when it is folded. */
 export function Sidebar() {
+  const navigation = useNavigation()
+  const canCreate = useCan('leads:write', true)
   const [isSlim, setIsSlim] = useLocalStorage({
     key: 'sidebar-slim',
     defaultValue: false,
@@ -25,7 +28,7 @@ export function Sidebar() {
         <span className={classes.name}>Demand CRM</span>
       </div>
       <Item icon={IconSearch} label="Search" hint={`${modifierKey}K`} onClick={() => openCommand('palette')} />
-      <Item icon={IconPlus} label="New lead" hint="C" onClick={() => openCommand('new-lead')} />
+      {canCreate && <Item icon={IconPlus} label="New lead" hint="C" onClick={() => openCommand('new-lead')} />}
       <hr className={classes.line} />
       {navigation.map(({ to, label, icon }) => (
         <Link key={to} to={to} className={classes.item} activeProps={{ 'aria-current': 'page' }} title={label}>

@@ -1,4 +1,4 @@
-import { Button, TextInput } from '@mantine/core'
+import { Button, Checkbox, TextInput } from '@mantine/core'
 import { api, body } from '../api/client.ts'
 import { FormProblem } from '../ui/form-problem.tsx'
 import { NewPasswordInput, passwordMessage } from '../ui/new-password-input.tsx'
@@ -9,7 +9,7 @@ import classes from './auth-page.module.css'
 /** Creates the first administrator with the token of the set-up link. */
 export function SetupForm({ token, onSignedIn }: { token: string; onSignedIn: () => void }) {
   const { formProps, isPending, problem, messageOf } = useSubmit({
-    fields: ['name', 'email', 'password'],
+    fields: ['name', 'email', 'password', 'sample_data'],
     check({ name, email, password }) {
       const weakness = passwordMessage(password, email)
       return {
@@ -18,10 +18,17 @@ export function SetupForm({ token, onSignedIn }: { token: string; onSignedIn: ()
         ...(weakness && { password: weakness }),
       }
     },
-    send: ({ name, email, password }) =>
+    send: ({ name, email, password, sample_data }) =>
       body(
         api.POST('/api/crm/setup', {
-          body: { token, name: name.trim(), email: email.trim(), password, time_zone: browserTimeZone() },
+          body: {
+            token,
+            name: name.trim(),
+            email: email.trim(),
+            password,
+            sample_data: sample_data === 'on',
+            time_zone: browserTimeZone(),
+          },
         }),
       ),
     onDone: onSignedIn,
@@ -46,6 +53,14 @@ export function SetupForm({ token, onSignedIn }: { token: string; onSignedIn: ()
         error={messageOf('email')}
       />
       <NewPasswordInput name="password" label="Password" error={messageOf('password')} />
+      <Checkbox
+        name="sample_data"
+        value="on"
+        defaultChecked
+        label="Load sample data"
+        description="120 invented contractors with their histories, to look around."
+        error={messageOf('sample_data')}
+      />
       <Button type="submit" fullWidth size="md" loading={isPending}>
         Create the workspace
       </Button>

@@ -27,6 +27,15 @@ test('what cannot be saved says what to type instead', () => {
   })
 })
 
+test('an address is completed, a broken e-mail address is told', () => {
+  const url = { type: 'url', label: 'Website', required: false } as const
+  const email = { type: 'email', label: 'Email', required: false } as const
+  expect(parseFieldText(url, 'example.com')).toEqual({ value: 'https://example.com' })
+  expect(parseFieldText(url, 'http://example.com')).toEqual({ value: 'http://example.com' })
+  expect(parseFieldText(email, 'ann@example')).toEqual({ problem: 'Email must look like name@company.com.' })
+  expect(parseFieldText(email, 'ann@example.com')).toEqual({ value: 'ann@example.com' })
+})
+
 test('zero is a value, nothing is not', () => {
   expect(parseFieldText(score, '0')).toEqual({ value: 0 })
   expect(fieldText(score, 0)).toBe('0')

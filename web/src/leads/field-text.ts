@@ -39,6 +39,10 @@ export function parseFieldText(field: Pick<Field, 'type' | 'label' | 'required' 
   if (field.max !== undefined && trimmed.length > field.max) {
     return { problem: `${field.label} can have ${field.max} characters at most; this has ${trimmed.length}.` }
   }
+  if (field.type === 'email' && !/^\S+@\S+\.\S+$/.test(trimmed)) {
+    return { problem: `${field.label} must look like name@company.com.` }
+  }
+  if (field.type === 'url' && !/^[a-z]+:\/\//i.test(trimmed)) return { value: `https://${trimmed}` }
   return { value: trimmed }
 }
 

@@ -21,13 +21,14 @@ export function MissingLead({ id, back }: { id: string; back: ReactNode }) {
   if (isPending) return null
   if (!history) {
     return (
-      <EmptyState icon={IconGhost2} title="There is no such lead" actions={back}>
+      <EmptyState level={1} icon={IconGhost2} title="There is no such lead" actions={back}>
         The address may be cut off, or it belongs to another workspace.
       </EmptyState>
     )
   }
   return (
     <EmptyState
+      level={1}
       icon={IconTrash}
       title="This lead was deleted"
       actions={

@@ -34,6 +34,7 @@ export function NeighborLinks({ leadId, view, onOpen }: Props) {
   return (
     <>
       <ActionIcon
+        className={classes.step}
         size="lg"
         aria-label="Previous lead"
         title="Previous lead (K)"

@@ -58,10 +58,13 @@ export function neighborsQuery(id: string, { search, filter, stage_id }: LeadVie
   })
 }
 
+/** Every search in the cache. */
+export const leadSearches = ['lead-search'] as const
+
 /** The first leads that match what is typed, for the command palette. */
 export function leadSearchQuery(q: string) {
   return queryOptions({
-    queryKey: ['lead-search', q] as const,
+    queryKey: [...leadSearches, q] as const,
     queryFn: async ({ signal }) =>
       (await body(api.GET('/api/crm/leads', { params: { query: { limit: 8, ...(q && { q }) } }, signal }))).data,
     staleTime: 10_000,

@@ -30,7 +30,10 @@ function linkOf(field: Field, value: string) {
   }
 }
 
-/** A `tel:` link (RFC 3966) of a number as typed. */
+/** A `tel:` link (RFC 3966) of a number as typed; what follows "ext", "x" or "#" is dialled afterwards. */
 export function phoneHref(phone: string): string {
-  return `tel:${phone.replace(/(?!^\+)[^\d]/g, '')}`
+  const [number = '', extension = ''] = phone.split(/\s*(?:ext(?:ension)?\.?|x|#)\s*/i)
+  const digits = (text: string) => text.replace(/\D/g, '')
+  const plus = number.trim().startsWith('+') ? '+' : ''
+  return `tel:${plus}${digits(number)}${digits(extension) && `;ext=${digits(extension)}`}`
 }

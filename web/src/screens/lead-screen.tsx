@@ -23,7 +23,7 @@ import { LeadStage } from './lead-stage.tsx'
 
 const route = getRouteApi('/app/crm/leads/$id')
 
-const TAB = { exact: true, includeSearch: true, explicitUndefined: true }
+const TAB = { exact: true, includeSearch: true }
 
 /** One lead: what is known about it, and what happened. */
 export default function LeadScreen() {
@@ -48,7 +48,12 @@ export default function LeadScreen() {
   return (
     <Page
       title={lead.data?.business_name ?? 'Lead'}
-      heading={back}
+      heading={
+        <>
+          {back}
+          {view.tab === 'history' && <h1 className={classes.name}>{lead.data?.business_name}</h1>}
+        </>
+      }
       scroll="none"
       actions={
         lead.data && (
@@ -131,9 +136,11 @@ function DeleteLead({ lead }: { lead: Lead }) {
   }
 
   const remove = useMutation({
-    mutationFn: () => deleteLead(lead.id),
-    onSuccess: async () => {
+    mutationFn: async () => {
       await navigate({ to: '/crm/pipeline', search: { search: view.search, filter: view.filter } })
+      await deleteLead(lead.id)
+    },
+    onSuccess: () => {
       client.removeQueries({ queryKey })
       showToast({
         message: `Deleted ${lead.business_name}`,
@@ -141,12 +148,12 @@ function DeleteLead({ lead }: { lead: Lead }) {
         duration: 10_000,
       })
     },
-    onError: (error) => showToast({ kind: 'error', message: `Not deleted. ${problemMessage(error)}` }),
+    onError: (error) =>
+      showToast({ kind: 'error', message: `${lead.business_name} was not deleted. ${problemMessage(error)}` }),
   })
   if (!mayDelete) return null
   return (
     <ActionIcon
-      className={classes.delete}
       size="lg"
       aria-label="Delete lead"
       title="Delete lead"

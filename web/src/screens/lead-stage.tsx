@@ -6,6 +6,7 @@ import { stagesQuery } from '../api/shared-queries.ts'
 import type { Lead, LeadPatch, Stage } from '../api/types.ts'
 import { keepLead, refreshLeadHistory } from '../leads/queries.ts'
 import { StageSelect } from '../leads/stage-select.tsx'
+import { missingFields } from '../pipeline/board/move-requirements.ts'
 import { showToast } from '../ui/toast.tsx'
 
 const MoveRequirementsDialog = lazy(() => import('../pipeline/move-requirements-dialog.tsx'))
@@ -33,11 +34,17 @@ export function LeadStage({ lead, canMove }: { lead: Lead; canMove: boolean }) {
       refreshLeadHistory(client, lead.id)
     },
     onError: (error, { stage }) => {
-      const fields = missingFields(error)
+      const fields = refusedFields(error)
       if (fields.length > 0) setQuestion({ stage, fields })
       else showToast({ kind: 'error', message: `${lead.business_name} was not moved. ${problemMessage(error)}` })
     },
   })
+  function moveTo(stage: Stage) {
+    const fields = missingFields(stage, lead)
+    if (fields.length > 0) setQuestion({ stage, fields })
+    else move.mutate({ stage })
+  }
+
   return (
     <>
       <StageSelect
@@ -46,7 +53,7 @@ export function LeadStage({ lead, canMove }: { lead: Lead; canMove: boolean }) {
         name={lead.stage_name}
         isMoving={move.isPending}
         isDisabled={!canMove}
-        onChange={(stage) => move.mutate({ stage })}
+        onChange={moveTo}
       />
       <Suspense>
         {question && (
@@ -66,8 +73,8 @@ export function LeadStage({ lead, canMove }: { lead: Lead; canMove: boolean }) {
   )
 }
 
-/** The fields that the server asks for before the lead may enter a stage. */
-function missingFields(error: Error): string[] {
+/** The fields that the server asks for, should it know of more than the page. */
+function refusedFields(error: Error): string[] {
   if (!(error instanceof ApiProblem) || error.code !== 'validation_failed') return []
   return error.errors.map(({ path }) => path.replace(/^\/(fields\/)?/, '')).filter((key) => key !== 'stage_id')
 }

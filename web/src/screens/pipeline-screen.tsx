@@ -7,6 +7,7 @@ import { lazy, Suspense, useMemo, useState } from 'react'
 import { ApiProblem, problemMessage } from '../api/api-problem.ts'
 import { meQuery, usersQuery } from '../api/shared-queries.ts'
 import { openCommand } from '../app-shell/commands.ts'
+import { BoardSkeleton } from '../pipeline/board/board-skeleton.tsx'
 import { BoardView } from '../pipeline/board/board-view.tsx'
 import { ColumnPicker } from '../pipeline/board/column-picker.tsx'
 import { EmptyBoard, NothingMatches } from '../pipeline/board/empty-board.tsx'
@@ -16,7 +17,6 @@ import type { BoardFilter } from '../pipeline/queries.ts'
 import { StatsStrip } from '../pipeline/stages/stats-strip.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
 import { Page } from '../ui/page.tsx'
-import { BoardSkeleton } from '../ui/skeleton.tsx'
 import classes from './pipeline-screen.module.css'
 
 const StageManager = lazy(() => import('../pipeline/stages/stage-manager.tsx'))
@@ -35,7 +35,7 @@ export default function PipelineScreen() {
   const setView = (next: BoardFilter, replace = false) => {
     navigate({ search: { search: next.search, filter: next.filter }, replace })
   }
-  const leadCount = board?.stages.reduce((sum, stage) => sum + stage.lead_count, 0)
+  const leadCount = board?.stages.reduce((sum, stage) => sum + stage.lead_count, 0) ?? 0
   const isNarrowed = Boolean(search || filter)
 
   return (
@@ -83,27 +83,45 @@ export default function PipelineScreen() {
             onRetry={refetch}
           />
         ) : !board ? (
-          <BoardSkeleton />
+          <>
+            {hasStats && <StatsStrip stageCount={8} />}
+            <BoardSkeleton />
+          </>
         ) : (
           <>
             {hasStats && <StatsStrip stageCount={board.stages.length} />}
-            {leadCount === 0 && isNarrowed && <NothingMatches onClear={() => setView({})} />}
-            {leadCount === 0 && !isNarrowed && (
+            {leadCount > 0 ? (
+              <>
+                <ColumnPicker stages={board.stages} />
+                <BoardView
+                  board={board}
+                  view={view}
+                  users={users}
+                  canWrite={can('leads:write')}
+                  canManage={can('pipeline:manage')}
+                  isStale={isPlaceholderData}
+                  revision={revision}
+                  onEditStage={(stageId) => setManaged({ stageId })}
+                />
+              </>
+            ) : isNarrowed ? (
+              <NothingMatches onClear={() => setView({})} />
+            ) : (
               <EmptyBoard
-                actions={can('leads:write') && <Button onClick={() => openCommand('new-lead')}>Add a lead</Button>}
+                actions={
+                  can('leads:write') && (
+                    <>
+                      <Button onClick={() => openCommand('new-lead')}>Add a lead</Button>
+                      {can('leads:import') && (
+                        <Button component="a" href="/crm/imports" variant="default">
+                          Import a CSV file
+                        </Button>
+                      )}
+                    </>
+                  )
+                }
               />
             )}
-            <ColumnPicker stages={board.stages} />
-            <BoardView
-              board={board}
-              view={view}
-              users={users}
-              canWrite={can('leads:write')}
-              canManage={can('pipeline:manage')}
-              isStale={isPlaceholderData}
-              revision={revision}
-              onEditStage={(stageId) => setManaged({ stageId })}
-            />
           </>
         )}
       </div>

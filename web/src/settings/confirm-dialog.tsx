@@ -1,4 +1,4 @@
-import { Button, Group, Modal } from '@mantine/core'
+import { Button, Group, Modal, Stack } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { problemMessage } from '../api/api-problem.ts'
 import { FormProblem } from '../ui/form-problem.tsx'
@@ -18,16 +18,18 @@ export function ConfirmDialog({ title, children, verb, run, onClose }: Props) {
   const action = useMutation({ mutationFn: run, onSuccess: onClose })
   return (
     <Modal opened onClose={onClose} title={title} centered size="sm">
-      <p>{children}</p>
-      <FormProblem>{action.error ? problemMessage(action.error) : undefined}</FormProblem>
-      <Group justify="flex-end" gap="xs" mt="md">
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button color="red" loading={action.isPending} onClick={() => action.mutate()} data-autofocus>
-          {verb}
-        </Button>
-      </Group>
+      <Stack gap="md">
+        <p>{children}</p>
+        <FormProblem>{action.error ? problemMessage(action.error) : undefined}</FormProblem>
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button color="red" loading={action.isPending} onClick={() => action.mutate()} data-autofocus>
+            {verb}
+          </Button>
+        </Group>
+      </Stack>
     </Modal>
   )
 }

@@ -21,7 +21,7 @@ export function ProfileForm({ me }: { me: Me }) {
     onDone(saved) {
       queryClient.setQueryData(meQuery.queryKey, saved)
       queryClient.invalidateQueries(usersQuery)
-      showToast({ kind: 'success', message: 'Profile saved' })
+      showToast({ id: 'profile-saved', kind: 'success', message: 'Profile saved' })
     },
   })
   return (
@@ -51,6 +51,7 @@ export function ProfileForm({ me }: { me: Me }) {
           onChange={(value) => value && setTimeZone(value)}
           allowDeselect={false}
           searchable
+          onClick={(event) => event.currentTarget.select()}
           limit={50}
           nothingFoundMessage="No such time zone"
           error={messageOf('time_zone')}

@@ -63,12 +63,14 @@ function UserRow({ user }: { user: User }) {
 function ManageUser({ user, isMe }: { user: User; isMe: boolean }) {
   const queryClient = useQueryClient()
   const [isAsking, setIsAsking] = useState(false)
+  const reload = () => queryClient.invalidateQueries(usersQuery)
+  const save = (patch: { role?: Role; is_active?: boolean }) =>
+    body(api.PATCH('/api/crm/users/{id}', { params: { path: { id: user.id } }, body: patch }))
   const change = useMutation({
-    mutationFn: (patch: { role?: Role; is_active?: boolean }) =>
-      body(api.PATCH('/api/crm/users/{id}', { params: { path: { id: user.id } }, body: patch })),
+    mutationFn: save,
     onSuccess: () => isMe && queryClient.invalidateQueries(meQuery),
     onError: (error) => showToast({ kind: 'error', message: problemMessage(error) }),
-    onSettled: () => queryClient.invalidateQueries(usersQuery),
+    onSettled: reload,
   })
   return (
     <>
@@ -93,11 +95,12 @@ function ManageUser({ user, isMe }: { user: User; isMe: boolean }) {
         <ConfirmDialog
           title={isMe ? 'Deactivate your own account?' : `Deactivate ${user.name}?`}
           verb="Deactivate"
-          run={() => change.mutateAsync({ is_active: false })}
+          run={() => save({ is_active: false }).then(reload)}
           onClose={() => setIsAsking(false)}
         >
-          They are signed out everywhere at once and their API keys stop working. Their leads and history stay, and an
-          administrator can reactivate them.
+          {isMe
+            ? 'You are signed out everywhere at once and your API keys stop working. Another administrator can reactivate you.'
+            : 'They are signed out everywhere at once and their API keys stop working. Their leads and history stay, and an administrator can reactivate them.'}
         </ConfirmDialog>
       )}
     </>

@@ -1,6 +1,6 @@
 import { PasswordInput, type PasswordInputProps } from '@mantine/core'
 
-export const passwordMinLength = 10
+const passwordMinLength = 10
 
 /** What is wrong with a password that someone chooses; undefined when it can be sent. */
 export function passwordMessage(password: string, email?: string): string | undefined {

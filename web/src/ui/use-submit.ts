@@ -45,9 +45,15 @@ export function useSubmit<Field extends string, Result>({ fields, check, send, o
     if (Object.keys(found).length === 0) mutation.mutate(values)
   }
 
+  /** A sentence about an input goes away as soon as it is mended. */
+  function onInput(event: FormEvent<HTMLFormElement>) {
+    const { name } = event.target as HTMLInputElement
+    if (name in messages) setMessages({ ...messages, [name]: undefined })
+  }
+
   const isAboutFields = mutation.error && Object.keys(messagesOf(mutation.error, fields)).length > 0
   return {
-    formProps: { ref: form, onSubmit, noValidate: true },
+    formProps: { ref: form, onSubmit, onInput, noValidate: true },
     isPending: mutation.isPending,
     problem: mutation.error && !isAboutFields ? problemText(mutation.error) : undefined,
     messageOf: (field: Field) => messages[field],

@@ -1,9 +1,9 @@
-import type { QueryKey } from '@tanstack/react-query'
 import { ApiProblem, problemMessage } from '../../api/api-problem.ts'
 import { api, body } from '../../api/client.ts'
 import { queryClient } from '../../api/query-client.ts'
 import type { Board, BoardStage, Card, LeadPatch } from '../../api/types.ts'
 import { showToast } from '../../ui/toast.tsx'
+import type { BoardFilter } from '../queries.ts'
 import { findCard, findStage, moveTo, type Place } from './board.ts'
 import { type Drag, describePlace } from './drag.ts'
 import { isLost, missingFields } from './move-requirements.ts'
@@ -57,7 +57,7 @@ export function announce(message: string) {
  * Moves a card, first asking for what its new stage requires. Shown at once; taken back with the reason when the
  * server refuses; can be undone for ten seconds.
  */
-export function moveCard(board: Board, boardKey: QueryKey, card: Card, to: Place) {
+export function moveCard(board: Board, view: BoardFilter, card: Card, to: Place) {
   const from = findCard(board, card.id)
   const stage = findStage(board, to.stage_id)
   const home = from && findStage(board, from.stage_id)
@@ -73,10 +73,10 @@ export function moveCard(board: Board, boardKey: QueryKey, card: Card, to: Place
     try {
       const before = { ...valuesBefore(card, fields), ...(leaves && (await closingValues(card, leaves))) }
       const undo = Object.keys(before).length > 0 ? { ...back, fields: before } : back
-      const sent = changes.commit(fields ? { ...change, fields } : change, boardKey)
+      const sent = changes.commit(fields ? { ...change, fields } : change, view)
       release()
       await sent
-      offerUndo(`${card.business_name} moved to ${stage?.name}`, undo, boardKey)
+      offerUndo(`${card.business_name} moved to ${stage?.name}`, undo, view)
     } catch (error) {
       const missing = requiredFields(error)
       if (missing.length > 0) ask(missing)
@@ -115,10 +115,10 @@ export function moveCard(board: Board, boardKey: QueryKey, card: Card, to: Place
 }
 
 /** Changes fields of a lead from the board; shown at once, taken back with the reason when the server refuses. */
-export function editCard(boardKey: QueryKey, card: Card, fields: LeadPatch, message: string) {
+export function editCard(view: BoardFilter, card: Card, fields: LeadPatch, message: string) {
   const undo = { lead_id: card.id, fields: valuesBefore(card, fields) }
-  changes.commit({ lead_id: card.id, fields }, boardKey).then(
-    () => offerUndo(message, undo, boardKey),
+  changes.commit({ lead_id: card.id, fields }, view).then(
+    () => offerUndo(message, undo, view),
     (error) => reportRefusal(`${card.business_name} was not changed.`, error),
   )
   announce(message)
@@ -129,10 +129,10 @@ export function undoLatest() {
   history.undoLatest()
 }
 
-function offerUndo(message: string, change: Change, boardKey: QueryKey) {
+function offerUndo(message: string, change: Change, view: BoardFilter) {
   const undo = history.add(() => {
     focusCard(change.lead_id)
-    changes.commit(change, boardKey).then(
+    changes.commit(change, view).then(
       () => {
         showToast({ id: change.lead_id, message: 'Undone', duration: 2000 })
         announce('Undone')

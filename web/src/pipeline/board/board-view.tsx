@@ -1,14 +1,24 @@
 import { useRouter } from '@tanstack/react-router'
-import { type KeyboardEvent, lazy, type MouseEvent, Suspense, useEffect, useEffectEvent, useRef, useState } from 'react'
+import {
+  type KeyboardEvent,
+  lazy,
+  type MouseEvent,
+  Suspense,
+  useEffect,
+  useEffectEvent,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
 import type { Board, User } from '../../api/types.ts'
 import { useNow } from '../../ui/use-now.ts'
-import { type BoardFilter, boardQuery } from '../queries.ts'
+import type { BoardFilter } from '../queries.ts'
 import { findCard, findStage, type Place } from './board.ts'
 import { activeCard, announce, announcement, drag, focusCard, moveCard, question, undoLatest } from './board-session.ts'
 import classes from './board-view.module.css'
 import { Column, rowHeight } from './column.tsx'
 import { describePlace, isDragKey, step } from './drag.ts'
-import { columnAt, listenForDrags } from './pointer-drag.ts'
+import { listenForDrags } from './pointer-drag.ts'
 import { useStore } from './store.ts'
 
 const CardMenu = lazy(() => import('./card-menu.tsx'))
@@ -40,8 +50,7 @@ export function BoardView({ board, view, users, canWrite, canManage, isStale, re
   const router = useRouter()
   const now = useNow()
   const [menu, setMenu] = useState<OpenMenu | null>(null)
-  const isDragging = useStore(drag, (current) => current !== null)
-  const { queryKey } = boardQuery(view)
+  const dragging = useStore(drag, (current) => current?.by)
 
   const lift = useEffectEvent((leadId: string) => {
     const found = findCard(board, leadId)
@@ -50,42 +59,44 @@ export function BoardView({ board, view, users, canWrite, canManage, isStale, re
     drag.set({ card: found.card, by: 'pointer', from, over: from })
     return true
   })
-  const dragOver = useEffectEvent((preview: DOMRect) => {
+  const dragOver = useEffectEvent((column: HTMLElement, top: number) => {
     const current = drag.get()
-    const place = current && placeUnder(preview)
-    if (!place || (place.stage_id === current.over.stage_id && place.index === current.over.index)) return
-    drag.set({ ...current, over: place })
+    const stage = findStage(board, column.dataset.column ?? '')
+    if (!current || !stage) return
+    const last = stage.leads.length - (current.from.stage_id === stage.id ? 1 : 0)
+    const index = Math.max(0, Math.min(last, Math.round(top / rowHeight())))
+    if (stage.id === current.over.stage_id && index === current.over.index) return
+    drag.set({ ...current, over: { stage_id: stage.id, index } })
   })
   const drop = useEffectEvent(() => {
     const current = drag.get()
     if (!current) return
-    moveCard(board, queryKey, current.card, current.over)
+    moveCard(board, view, current.card, current.over)
     drag.set(null)
+    // On a phone the board snaps to a column: to the one that was dropped into.
+    const column = root.current?.querySelector(`[data-stage="${current.over.stage_id}"]`)
+    requestAnimationFrame(() => column?.scrollIntoView({ block: 'nearest', inline: 'nearest', behavior: 'smooth' }))
   })
-
-  /** The place nearest to the card in the air. */
-  function placeUnder(preview: DOMRect): Place | undefined {
-    const column = root.current && columnAt(root.current, preview.left + preview.width / 2)
-    const stage = findStage(board, column?.dataset.column ?? '')
-    if (!column || !stage) return undefined
-    const top =
-      column.getBoundingClientRect().top - column.scrollTop + (column.firstElementChild as HTMLElement).offsetTop
-    const last = stage.leads.length - (drag.get()?.from.stage_id === stage.id ? 1 : 0)
-    const index = Math.round((preview.top - top) / rowHeight())
-    return { stage_id: stage.id, index: Math.max(0, Math.min(last, index)) }
-  }
 
   useEffect(() => {
     if (!root.current) return
     return listenForDrags(root.current, {
       lift,
-      over: (_x, _y, preview) => dragOver(preview),
+      over: dragOver,
       drop,
       cancel: () => drag.set(null),
     })
   }, [])
 
   useUndoKey()
+
+  // A focused card that someone else moves to another column is drawn there anew: the focus goes with it.
+  const focused = useRef<string>(undefined)
+  useLayoutEffect(() => {
+    if (focused.current && document.activeElement === document.body && findCard(board, focused.current)) {
+      focusCard(focused.current)
+    }
+  }, [board])
 
   function onClick(event: MouseEvent) {
     const target = event.target as Element
@@ -116,6 +127,7 @@ export function BoardView({ board, view, users, canWrite, canManage, isStale, re
 
   function onFocus(event: { target: EventTarget }) {
     const leadId = event.target instanceof HTMLElement ? event.target.dataset.card : undefined
+    focused.current = leadId
     const active = activeCard.get()
     if (leadId && active?.lead_id !== leadId) activeCard.set({ lead_id: leadId, focus: active?.focus ?? 0 })
   }
@@ -164,6 +176,7 @@ export function BoardView({ board, view, users, canWrite, canManage, isStale, re
   }
 
   function onBlur(event: { relatedTarget: EventTarget | null }) {
+    focused.current = undefined
     const isInside = event.relatedTarget instanceof Node && root.current?.contains(event.relatedTarget)
     if (drag.get()?.by === 'keyboard' && !isInside) drag.set(null)
   }
@@ -174,7 +187,7 @@ export function BoardView({ board, view, users, canWrite, canManage, isStale, re
       <div
         ref={root}
         className={classes.board}
-        data-dragging={isDragging || undefined}
+        data-dragging={dragging}
         data-stale={isStale || undefined}
         data-scroll-restoration-id="board"
         aria-busy={isStale}
@@ -184,10 +197,11 @@ export function BoardView({ board, view, users, canWrite, canManage, isStale, re
         onFocus={onFocus}
         onBlur={onBlur}
       >
-        {board.stages.map((stage) => (
+        {board.stages.map((stage, index) => (
           <Column
             key={stage.id}
             stage={stage}
+            index={index}
             view={view}
             users={users}
             now={now}
@@ -209,7 +223,7 @@ export function BoardView({ board, view, users, canWrite, canManage, isStale, re
           <CardMenu
             {...menu}
             board={board}
-            boardKey={queryKey}
+            view={view}
             users={users}
             canWrite={canWrite}
             onClose={() => setMenu(null)}

@@ -127,4 +127,5 @@ test('what a refresh did not change stays the same object', () => {
   expect(shared.stages[1]).toBe(board.stages[1])
   expect(shared.stages[0]?.leads[0]).toBe(board.stages[0]?.leads[0])
   expect(shared.stages[0]?.leads[1]?.tags).toEqual(['roof'])
+  expect(shareUnchanged(board, structuredClone(board))).toBe(board)
 })

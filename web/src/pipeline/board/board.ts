@@ -87,18 +87,19 @@ export function appendPage(board: Board, stageId: string, page: { data: Card[]; 
  * change is not drawn again.
  */
 export function shareUnchanged(previous: Board | undefined, next: Board): Board {
-  if (!previous) return next
+  if (!previous || previous === next) return next
   const cards = new Map(previous.stages.flatMap((stage) => stage.leads.map((card) => [card.id, card])))
   const stages = new Map(previous.stages.map((stage) => [stage.id, stage]))
-  return withStages(next, (stage) => {
+  const shared = withStages(next, (stage) => {
     const leads = stage.leads.map((card) => {
       const old = cards.get(card.id)
       return old && isSame(old, card) ? old : card
     })
     const old = stages.get(stage.id)
-    const shared = { ...stage, leads: old && hasSameItems(old.leads, leads) ? old.leads : leads }
-    return old && isSame(old, shared) ? old : shared
+    const sparing = { ...stage, leads: old && hasSameItems(old.leads, leads) ? old.leads : leads }
+    return old && isSame(old, sparing) ? old : sparing
   })
+  return hasSameItems(previous.stages, shared.stages) ? previous : shared
 }
 
 function landingIndex(others: Card[], move: Move, fallback: number): number {

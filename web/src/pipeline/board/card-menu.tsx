@@ -10,19 +10,20 @@ import {
   IconPhone,
   IconUser,
 } from '@tabler/icons-react'
-import type { QueryKey } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import type { Board, Card, User } from '../../api/types.ts'
+import type { BoardFilter } from '../queries.ts'
 import { findCard } from './board.ts'
 import { editCard, focusCard, moveCard, question } from './board-session.ts'
+import classes from './card-menu.module.css'
 
 interface Props {
   lead_id: string
   x: number
   y: number
   board: Board
-  boardKey: QueryKey
+  view: BoardFilter
   users: User[] | undefined
   canWrite: boolean
   onClose: () => void
@@ -47,7 +48,7 @@ export default function CardMenu({ lead_id, x, y, board, onClose, ...props }: Pr
       <Menu.Target>
         <span style={{ position: 'fixed', left: x, top: y }} />
       </Menu.Target>
-      <Menu.Dropdown aria-label={`Actions for ${found.card.business_name}`} mah="60vh" style={{ overflowY: 'auto' }}>
+      <Menu.Dropdown aria-label={`Actions for ${found.card.business_name}`} className={classes.menu}>
         {panel === 'actions' && <Actions {...panelProps} />}
         {panel === 'move' && <MoveTo {...panelProps} />}
         {panel === 'assign' && <AssignTo {...panelProps} />}
@@ -59,16 +60,16 @@ export default function CardMenu({ lead_id, x, y, board, onClose, ...props }: Pr
 
 interface PanelProps {
   board: Board
-  boardKey: QueryKey
+  view: BoardFilter
   card: Card
   users: User[] | undefined
   canWrite: boolean
   open: (panel: Panel) => void
 }
 
-function Actions({ card, canWrite, open }: PanelProps) {
+function Actions({ card, view, canWrite, open }: PanelProps) {
   const router = useRouter()
-  const to = { to: '/crm/leads/$id', params: { id: card.id }, search: { stage_id: card.stage_id } } as const
+  const to = { to: '/crm/leads/$id', params: { id: card.id }, search: { ...view, stage_id: card.stage_id } } as const
   return (
     <>
       <Menu.Item leftSection={<IconExternalLink size={16} />} onClick={() => router.navigate(to)}>
@@ -108,7 +109,7 @@ function Actions({ card, canWrite, open }: PanelProps) {
   )
 }
 
-function MoveTo({ board, boardKey, card, open }: PanelProps) {
+function MoveTo({ board, view, card, open }: PanelProps) {
   return (
     <>
       <Back onClick={() => open('actions')}>Move to</Back>
@@ -116,8 +117,8 @@ function MoveTo({ board, boardKey, card, open }: PanelProps) {
         <Menu.Item
           key={stage.id}
           disabled={stage.id === card.stage_id}
-          leftSection={<span style={{ width: 9, height: 9, borderRadius: 9, background: stage.color }} />}
-          onClick={() => moveCard(board, boardKey, card, { stage_id: stage.id, index: 0 })}
+          leftSection={<span className={classes.dot} style={{ background: stage.color }} />}
+          onClick={() => moveCard(board, view, card, { stage_id: stage.id, index: 0 })}
         >
           {stage.name}
         </Menu.Item>
@@ -126,9 +127,9 @@ function MoveTo({ board, boardKey, card, open }: PanelProps) {
   )
 }
 
-function AssignTo({ boardKey, card, users, open }: PanelProps) {
+function AssignTo({ view, card, users, open }: PanelProps) {
   const assign = (owner_id: string | null, name: string) =>
-    editCard(boardKey, card, { owner_id }, `${card.business_name} assigned to ${name}`)
+    editCard(view, card, { owner_id }, `${card.business_name} assigned to ${name}`)
   return (
     <>
       <Back onClick={() => open('actions')}>Assign to</Back>
@@ -146,7 +147,7 @@ function AssignTo({ boardKey, card, users, open }: PanelProps) {
   )
 }
 
-function SetTier({ boardKey, card, open }: PanelProps) {
+function SetTier({ view, card, open }: PanelProps) {
   return (
     <>
       <Back onClick={() => open('actions')}>Tier</Back>
@@ -154,7 +155,7 @@ function SetTier({ boardKey, card, open }: PanelProps) {
         <Choice
           key={tier}
           isChosen={card.tier === tier}
-          onClick={() => editCard(boardKey, card, { tier }, `${card.business_name} is ${tier} now`)}
+          onClick={() => editCard(view, card, { tier }, `${card.business_name} is ${tier} now`)}
         >
           {tier[0]?.toUpperCase() + tier.slice(1)}
         </Choice>

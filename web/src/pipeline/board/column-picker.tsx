@@ -1,15 +1,15 @@
-import type { CSSProperties } from 'react'
+import { type CSSProperties, useEffect, useState } from 'react'
 import type { BoardStage } from '../../api/types.ts'
 import { formatNumber } from '../../ui/format.ts'
 import classes from './column-picker.module.css'
 
-/** On a phone, where one column fills the screen: all of them by name, each a tap away. */
+/** On a phone, where one column fills the screen: all of them by name, each a tap away, the one in sight marked. */
 export function ColumnPicker({ stages }: { stages: BoardStage[] }) {
-  function goTo(id: string) {
-    document
-      .querySelector(`[data-stage="${id}"]`)
-      ?.scrollIntoView({ behavior: 'smooth', inline: 'center', block: 'nearest' })
-  }
+  const current = useColumnInSight(stages)
+  useEffect(() => {
+    const button = document.querySelector(`[data-pick="${current}"]`)
+    button?.scrollIntoView({ block: 'nearest', inline: 'center', behavior: 'smooth' })
+  }, [current])
   return (
     <nav className={classes.picker} aria-label="Stages">
       {stages.map((stage) => (
@@ -17,8 +17,10 @@ export function ColumnPicker({ stages }: { stages: BoardStage[] }) {
           key={stage.id}
           type="button"
           className={classes.stage}
+          data-pick={stage.id}
+          aria-current={stage.id === current || undefined}
           style={{ '--stage': stage.color } as CSSProperties}
-          onClick={() => goTo(stage.id)}
+          onClick={() => columnOf(stage.id)?.scrollIntoView({ behavior: 'smooth', inline: 'center', block: 'nearest' })}
         >
           <span className={classes.dot} aria-hidden />
           {stage.name}
@@ -27,4 +29,28 @@ export function ColumnPicker({ stages }: { stages: BoardStage[] }) {
       ))}
     </nav>
   )
+}
+
+function columnOf(stageId: string) {
+  return document.querySelector(`[data-stage="${stageId}"]`)
+}
+
+function useColumnInSight(stages: BoardStage[]): string | undefined {
+  const [current, setCurrent] = useState<string>()
+  const ids = stages.map((stage) => stage.id).join(' ')
+  useEffect(() => {
+    const observer = new IntersectionObserver(
+      (entries) => {
+        const column = entries.find((entry) => entry.isIntersecting)?.target
+        if (column instanceof HTMLElement) setCurrent(column.dataset.stage)
+      },
+      { threshold: 0.6 },
+    )
+    for (const id of ids.split(' ')) {
+      const column = columnOf(id)
+      if (column) observer.observe(column)
+    }
+    return () => observer.disconnect()
+  }, [ids])
+  return current
 }

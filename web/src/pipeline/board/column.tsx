@@ -2,8 +2,8 @@ import { ActionIcon, Button } from '@mantine/core'
 import { IconDots, IconPlus, IconSettings } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
-import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual'
-import { type CSSProperties, memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { defaultRangeExtractor, type Range, type Rect, useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
+import { type CSSProperties, memo, startTransition, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { problemMessage } from '../../api/api-problem.ts'
 import type { BoardStage, Card, User } from '../../api/types.ts'
 import { formatNumber } from '../../ui/format.ts'
@@ -16,6 +16,7 @@ import { QuickAdd } from './quick-add.tsx'
 import { useStore } from './store.ts'
 
 const ROW_REM = 7
+const COLUMN_REM = 17
 const AHEAD = 12
 
 /** Height of a card and the gap below it, in pixels; every card is as high as any other. */
@@ -26,6 +27,8 @@ const rootFontSize = Number.parseFloat(getComputedStyle(document.documentElement
 
 interface Props {
   stage: BoardStage
+  /** Place of the column on the board, from 0. */
+  index: number
   view: BoardFilter
   users: User[] | undefined
   now: number
@@ -40,6 +43,7 @@ interface Props {
 export const Column = memo(function Column(props: Props) {
   const { stage, view, canWrite, canManage } = props
   const [isAdding, setIsAdding] = useState(false)
+  const isDrawn = useIsDrawn(props.index)
   const isTarget = useStore(drag, (current) => current?.over.stage_id === stage.id)
   return (
     <section
@@ -86,7 +90,11 @@ export const Column = memo(function Column(props: Props) {
         </p>
       </header>
       {isAdding && <QuickAdd stage={stage} onClose={() => setIsAdding(false)} />}
-      <Cards {...props} isNarrowed={Boolean(view.search || view.filter)} />
+      {isDrawn ? (
+        <Cards {...props} isNarrowed={Boolean(view.search || view.filter)} />
+      ) : (
+        <div className={classes.cards} />
+      )}
     </section>
   )
 })
@@ -116,7 +124,11 @@ function Cards({ stage, view, users, now, isStale, canWrite, revision, isNarrowe
     getScrollElement: () => scroller.current,
     estimateSize: () => row,
     getItemKey: (index) => leads[index]?.id ?? index,
-    overscan: 4,
+    overscan: 3,
+    // Good enough to draw the cards at once. Asking for the true size here would lay the page out for every column.
+    initialRect: { width: 0, height: window.innerHeight - 200 },
+    observeElementRect: observeSize,
+    scrollToFn: leaveScroll,
     // A lifted or focused card stays drawn when it is scrolled out of sight, or the touch or the focus on it is lost.
     rangeExtractor: (range) => withIndexes(range, liftedIndex, activeIndex),
   })
@@ -211,6 +223,24 @@ function Cards({ stage, view, users, now, isStale, canWrite, revision, isNarrowe
   )
 }
 
+/** Columns beyond the window draw their cards once those in sight stand. */
+function useIsDrawn(index: number): boolean {
+  const [isDrawn, setIsDrawn] = useState(index * COLUMN_REM * rootFontSize < window.innerWidth)
+  useEffect(() => startTransition(() => setIsDrawn(true)), [])
+  return isDrawn
+}
+
+/** Tells the size of a column when the page has been laid out, and whenever it changes. */
+function observeSize(virtualizer: Virtualizer<HTMLUListElement, Element>, tell: (size: Rect) => void) {
+  if (!virtualizer.scrollElement) return
+  const observer = new ResizeObserver(([entry]) => entry && tell(entry.contentRect))
+  observer.observe(virtualizer.scrollElement)
+  return () => observer.disconnect()
+}
+
+/** The column scrolls by itself, and what it is scrolled to at first is nothing to lay the page out for either. */
+function leaveScroll() {}
+
 function emptyMessage(isNarrowed: boolean, canWrite: boolean): string {
   if (isNarrowed) return 'Nothing here matches'
   return canWrite ? 'Drop a lead here' : 'No leads'
@@ -243,7 +273,10 @@ function useSteadyScroll(scroller: { current: HTMLElement | null }, leads: Card[
     if (!element || previous.revision === revision || previous.leads === leads || element.scrollTop < row) return
     const index = Math.floor(element.scrollTop / row)
     const shift = indexOf(leads, previous.leads[index]?.id) - index
-    if (previous.leads[index] && shift + index >= 0 && shift !== 0) element.scrollTop += shift * row
+    if (!previous.leads[index] || shift + index < 0 || shift === 0) return
+    element.dataset.still = ''
+    element.scrollTop += shift * row
+    requestAnimationFrame(() => requestAnimationFrame(() => delete element.dataset.still))
   }, [scroller, leads, row, revision])
 }
 

@@ -4,12 +4,15 @@ type Target = Pick<BoardStage, 'required_fields' | 'is_closed' | 'is_won'>
 
 /**
  * The fields to ask for before a card may enter a stage: those it shows as empty, and the reason whenever a deal is
- * lost. What a card does not show, the server answers for by refusing the move.
+ * lost. None when the stage requires what a card does not show: then the server names all that are missing at once,
+ * by refusing the move.
  */
 export function missingFields(stage: Target, card: Card): string[] {
-  const shown = card as Record<string, unknown>
-  const missing = stage.required_fields.filter((key) => key in shown && isEmpty(shown[key]))
-  return isLost(stage) && !missing.includes('lost_reason') ? [...missing, 'lost_reason'] : missing
+  const shown: Record<string, unknown> = { ...card, lost_reason: null }
+  const required = new Set(stage.required_fields)
+  if (isLost(stage)) required.add('lost_reason')
+  const keys = [...required]
+  return keys.every((key) => key in shown) ? keys.filter((key) => isEmpty(shown[key])) : []
 }
 
 /** Closed without being won. */

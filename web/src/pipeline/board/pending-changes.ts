@@ -1,7 +1,7 @@
-import type { QueryClient, QueryKey } from '@tanstack/react-query'
+import type { QueryClient } from '@tanstack/react-query'
 import { api, body } from '../../api/client.ts'
 import type { Board, Card, Lead, LeadPatch } from '../../api/types.ts'
-import { BOARDS, noteAnsweredChange } from '../queries.ts'
+import { BOARDS, type BoardFilter, boardQuery, noteAnsweredChange, stageStatsQuery } from '../queries.ts'
 import { applyEdit, applyMove, findCard, type Move, moveTo } from './board.ts'
 import { createStore } from './store.ts'
 
@@ -54,11 +54,11 @@ export function createPendingChanges(client: QueryClient, send: (change: Change)
   }
 
   /** Shows a change and sends it in its turn. Rejects with the server's problem after taking it back. */
-  function commit(change: Change, boardKey: QueryKey): Promise<Lead> {
+  function commit(change: Change, view: BoardFilter): Promise<Lead> {
     const shown = show(change)
     const answer = queue.then(async () => {
       try {
-        const lead = await send(withPresentNeighbours(client.getQueryData<Board>(boardKey), change))
+        const lead = await send(withPresentNeighbours(client.getQueryData(boardQuery(view).queryKey), change))
         noteAnsweredChange()
         settle(client, change, lead)
         return lead
@@ -79,8 +79,6 @@ export function createPendingChanges(client: QueryClient, send: (change: Change)
   return { pending, commit, hold }
 }
 
-export type PendingChanges = ReturnType<typeof createPendingChanges>
-
 /** Names the neighbours as they are now: one seen at the drop may have left, or never arrived. */
 function withPresentNeighbours(board: Board | undefined, change: Change): Change {
   if (!board || !change.move) return change
@@ -88,12 +86,12 @@ function withPresentNeighbours(board: Board | undefined, change: Change): Change
   return found ? { ...change, move: moveTo(board, change.lead_id, found) } : change
 }
 
-/** Lays an answered change into every cached board; those not on the screen are read again when they are. */
+/** Lays an answered change into every cached board; the figures of the stages are read again. */
 function settle(client: QueryClient, change: Change, lead: Lead) {
   client.setQueriesData<Board>({ queryKey: BOARDS }, (board) => {
     return board && applyChange(board, { lead_id: change.lead_id, move: change.move, fields: lead })
   })
-  client.invalidateQueries({ queryKey: BOARDS, type: 'inactive', refetchType: 'none' })
+  client.invalidateQueries({ queryKey: stageStatsQuery.queryKey })
 }
 
 async function sendChange({ lead_id, move, fields }: Change): Promise<Lead> {

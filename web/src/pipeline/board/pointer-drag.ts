@@ -2,9 +2,9 @@
 
 export interface PointerDrag {
   /** A card is about to be lifted; false refuses. */
-  lift: (leadId: string, card: HTMLElement) => boolean
-  /** The pointer is here, in pixels of the window. Called at most once a frame while a card is in the air. */
-  over: (x: number, y: number, preview: DOMRect) => void
+  lift: (leadId: string) => boolean
+  /** The card is over this column, this many pixels below the top of its first card. Called once a frame. */
+  over: (column: HTMLElement, top: number) => void
   drop: () => void
   cancel: () => void
 }
@@ -13,7 +13,8 @@ const MOUSE_TOLERANCE = 5
 const TOUCH_TOLERANCE = 8
 const LONG_PRESS_MS = 250
 const EDGE = 56
-const FASTEST = 22
+/** Pixels in a frame: slower sideways, where a whole column passes by. */
+const FASTEST = { down: 22, sideways: 9 }
 
 /**
  * Listens on the board's scroller for cards (`[data-card]`) to be lifted; columns that scroll are `[data-column]`.
@@ -26,9 +27,11 @@ export function listenForDrags(board: HTMLElement, drag: PointerDrag): () => voi
   let air: Flight | undefined
   let press: { card: HTMLElement; x: number; y: number; timer?: ReturnType<typeof setTimeout> } | undefined
 
-  function lift(card: HTMLElement, x: number, y: number) {
-    if (!drag.lift(card.dataset.card ?? '', card)) return
+  function lift(card: HTMLElement, x: number, y: number, pointerId?: number) {
+    if (!drag.lift(card.dataset.card ?? '')) return
     air = takeOff(board, card, x, y, drag.over)
+    // A captured pointer hovers nothing else, so that no card it passes over is drawn anew.
+    if (pointerId !== undefined) air.preview.setPointerCapture(pointerId)
   }
 
   function release(how: 'drop' | 'cancel') {
@@ -58,7 +61,7 @@ export function listenForDrags(board: HTMLElement, drag: PointerDrag): () => voi
       (move) => {
         if (!press) return
         if (!air && Math.hypot(move.clientX - press.x, move.clientY - press.y) > MOUSE_TOLERANCE) {
-          lift(card, press.x, press.y)
+          lift(card, press.x, press.y, event.pointerId)
           if (!air) return end('cancel')
         }
         air?.moveTo(move.clientX, move.clientY)
@@ -149,6 +152,7 @@ export function listenForDrags(board: HTMLElement, drag: PointerDrag): () => voi
 }
 
 interface Flight {
+  preview: HTMLElement
   moveTo: (x: number, y: number) => void
   land: () => void
 }
@@ -163,6 +167,7 @@ function takeOff(
 ): Flight {
   const from = card.getBoundingClientRect()
   const preview = copyOf(card, from)
+  const columns = [...board.querySelectorAll<HTMLElement>('[data-column]')]
   let [x, y] = [startX, startY]
   let frame = requestAnimationFrame(tick)
   document.body.append(preview)
@@ -170,12 +175,17 @@ function takeOff(
   function tick() {
     frame = requestAnimationFrame(tick)
     const [left, top] = [from.left + x - startX, from.top + y - startY]
+    // Everything is measured before anything is written, so that no frame lays the page out twice.
+    const column = nearestColumn(columns, left + from.width / 2)
+    const place = column && { column, top: top - column.getBoundingClientRect().top + column.scrollTop }
+    const scroll = scrollingAtEdges(board, column, x, y)
     preview.style.transform = `translate3d(${left}px, ${top}px, 0) rotate(1.2deg)`
-    scrollAtEdges(board, x, y)
-    over(x, y, new DOMRect(left, top, from.width, from.height))
+    scroll()
+    if (place) over(place.column, place.top)
   }
 
   return {
+    preview,
     moveTo(nextX, nextY) {
       x = nextX
       y = nextY
@@ -202,36 +212,38 @@ function copyOf(card: HTMLElement, { left, top, width, height }: DOMRect): HTMLE
     zIndex: 'var(--layer-popover)',
     boxShadow: 'var(--shadow-3)',
     pointerEvents: 'none',
+    cursor: 'grabbing',
     willChange: 'transform',
     transform: `translate3d(${left}px, ${top}px, 0)`,
   })
   return copy
 }
 
-function scrollAtEdges(board: HTMLElement, x: number, y: number) {
+/** Measures how far the edges pull, and gives the function that scrolls as far. */
+function scrollingAtEdges(board: HTMLElement, column: HTMLElement | undefined, x: number, y: number): () => void {
   const frame = board.getBoundingClientRect()
-  const sideways = pull(x, frame.left, frame.right)
-  if (sideways !== 0) board.scrollLeft += sideways
-  const column = columnAt(board, x)
-  if (!column) return
-  const { top, bottom } = column.getBoundingClientRect()
-  const down = pull(y, top, bottom)
-  if (down !== 0) column.scrollTop += down
+  const bounds = column?.getBoundingClientRect()
+  const sideways = pull(x, frame.left, frame.right, FASTEST.sideways)
+  const down = bounds ? pull(y, bounds.top, bounds.bottom, FASTEST.down) : 0
+  return () => {
+    if (sideways !== 0) board.scrollLeft += sideways
+    if (column && down !== 0) column.scrollTop += down
+  }
 }
 
 /** Pixels to scroll in this frame: none in the middle, the more the nearer to (or beyond) an edge. */
-function pull(at: number, start: number, end: number): number {
+function pull(at: number, start: number, end: number, fastest: number): number {
   const edge = Math.min(EDGE, (end - start) / 4)
-  if (at < start + edge) return -Math.ceil(FASTEST * Math.min(1, (start + edge - at) / edge))
-  if (at > end - edge) return Math.ceil(FASTEST * Math.min(1, (at - end + edge) / edge))
+  if (at < start + edge) return -Math.ceil(fastest * Math.min(1, (start + edge - at) / edge))
+  if (at > end - edge) return Math.ceil(fastest * Math.min(1, (at - end + edge) / edge))
   return 0
 }
 
 /** The scrolling column (`[data-column]`) at, or nearest to, a horizontal position. */
-export function columnAt(board: HTMLElement, x: number): HTMLElement | undefined {
+function nearestColumn(columns: HTMLElement[], x: number): HTMLElement | undefined {
   let nearest: HTMLElement | undefined
   let distance = Number.POSITIVE_INFINITY
-  for (const column of board.querySelectorAll<HTMLElement>('[data-column]')) {
+  for (const column of columns) {
     const { left, right } = column.getBoundingClientRect()
     const away = Math.max(left - x, 0, x - right)
     if (away >= distance) continue

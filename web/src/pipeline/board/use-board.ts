@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef } from 'react'
 import { type LiveEvent, useLiveEvents } from '../../api/live.ts'
 import type { Board } from '../../api/types.ts'
-import { BOARDS, type BoardFilter, boardQuery, stageStatsQuery } from '../queries.ts'
+import { type BoardFilter, boardQuery, stageStatsQuery } from '../queries.ts'
 import { findCard } from './board.ts'
 import { changes } from './board-session.ts'
 import { withPending } from './pending-changes.ts'
@@ -37,7 +37,6 @@ function useFreshBoard(view: BoardFilter) {
     const current = createRefresher(
       (event) => !isKnown(client.getQueryData<Board>(queryKey), event),
       async () => {
-        client.invalidateQueries({ queryKey: BOARDS, type: 'inactive', refetchType: 'none' })
         client.invalidateQueries({ queryKey: stageStatsQuery.queryKey })
         await client.refetchQueries({ queryKey, exact: true })
       },

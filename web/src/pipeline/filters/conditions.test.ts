@@ -40,7 +40,8 @@ const fields = [
 const users = [{ id: 'u1', name: 'Kim Nguyen' }] as User[]
 
 test.each([
-  [hot, 'Tier is any of Hot'],
+  [hot, 'Tier is Hot'],
+  [{ ...hot, value: ['hot', 'warm'] }, 'Tier is any of Hot, warm'],
   [mine, 'Owner is me'],
   [{ field: 'owner_id', op: 'in', value: ['u1', '@me'] }, 'Owner is any of Kim Nguyen, me'],
   [{ field: 'deal_value', op: 'between', value: [5000, 12_000] }, 'Deal value is between $5,000 and $12,000'],

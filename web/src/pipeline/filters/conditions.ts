@@ -55,6 +55,15 @@ const OPERATOR_LABELS: Record<string, string> = {
   is_not_empty: 'is not empty',
 }
 
+/** How the operators that take a list read with a single value. */
+const SINGLE_LABELS: Record<string, string> = {
+  in: 'is',
+  not_in: 'is not',
+  has_any: 'has',
+  has_all: 'has',
+  has_none: 'does not have',
+}
+
 /** An operator of the filter language in words. */
 export function operatorLabel(operator: string): string {
   return OPERATOR_LABELS[operator] ?? operator
@@ -65,7 +74,9 @@ export function describePart(part: Filter, fields: Field[], users: User[]): stri
   if (!isCondition(part)) return 'and' in part ? 'All of several conditions' : 'Any of several conditions'
   const field = fields.find((candidate) => candidate.key === part.field)
   const value = describeValue(part.value, field, users)
-  return [field?.label ?? part.field, operatorLabel(part.op), value].filter(Boolean).join(' ')
+  const isSingle = Array.isArray(part.value) && part.value.length === 1
+  const operator = (isSingle && SINGLE_LABELS[part.op]) || operatorLabel(part.op)
+  return [field?.label ?? part.field, operator, value].filter(Boolean).join(' ')
 }
 
 function describeValue(value: unknown, field: Field | undefined, users: User[]): string {

@@ -24,7 +24,8 @@ interface Props {
 export default function FilterEditor({ x, y, condition, field, onApply, onClose }: Props) {
   const { data: fields } = useQuery(leadFieldsQuery)
   const [key, setKey] = useState(condition?.field ?? field)
-  const chosen = fields?.find((candidate) => candidate.key === key)
+  if (!fields) return null
+  const chosen = fields.find((candidate) => candidate.key === key)
   return (
     <Popover
       opened
@@ -49,7 +50,7 @@ export default function FilterEditor({ x, y, condition, field, onApply, onClose 
             onApply={onApply}
           />
         ) : (
-          fields && <FieldList fields={fields} onChoose={setKey} />
+          <FieldList fields={fields} onChoose={setKey} />
         )}
       </Popover.Dropdown>
     </Popover>

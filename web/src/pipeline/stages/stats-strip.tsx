@@ -19,21 +19,25 @@ export function StatsStrip({ stageCount }: { stageCount: number }) {
               aria-label={`${stage.name} statistics`}
               style={{ '--stage': stage.color } as CSSProperties}
             >
-              <span className={classes.name}>{stage.name}</span>
-              <span className={classes.value}>{formatShortMoney(stage.total_value)}</span>
-              <dl className={classes.figures}>
-                <Figure label="Leads" value={formatNumber(stage.lead_count)} />
-                <Figure label="Score" value={stage.avg_score === null ? '–' : String(Math.round(stage.avg_score))} />
-                <Figure label="Days" value={days(stage.avg_days_in_stage)} title="Average days in this stage" />
-                {!stage.is_closed && (
+              <span className={classes.head}>
+                <span className={classes.name}>{stage.name}</span>
+                <span className={classes.value}>{formatShortMoney(stage.total_value)}</span>
+              </span>
+              <span className={classes.figures}>
+                <Figure value={formatNumber(stage.lead_count)} unit={stage.lead_count === 1 ? 'lead' : 'leads'} />
+                {stage.avg_score !== null && <Figure value={String(Math.round(stage.avg_score))} unit="avg score" />}
+                {stage.avg_days_in_stage !== null && (
+                  <Figure value={days(stage.avg_days_in_stage)} unit="days" title="Average days in this stage" />
+                )}
+                {stage.stale_count > 0 && (
                   <Figure
-                    label="Stale"
                     value={formatNumber(stage.stale_count)}
+                    unit="stale"
                     title="Open leads without activity for 14 days"
-                    isAlarming={stage.stale_count > 0}
+                    isAlarming
                   />
                 )}
-              </dl>
+              </span>
             </li>
           ))
         : Array.from({ length: stageCount }, (_, index) => (
@@ -45,22 +49,20 @@ export function StatsStrip({ stageCount }: { stageCount: number }) {
 }
 
 interface FigureProps {
-  label: string
   value: string
+  unit: string
   title?: string
   isAlarming?: boolean
 }
 
-function Figure({ label, value, title, isAlarming = false }: FigureProps) {
+function Figure({ value, unit, title, isAlarming = false }: FigureProps) {
   return (
-    <div className={classes.figure} title={title} data-alarming={isAlarming || undefined}>
-      <dt>{label}</dt>
-      <dd>{value}</dd>
-    </div>
+    <span className={classes.figure} title={title} data-alarming={isAlarming || undefined}>
+      <b>{value}</b> {unit}
+    </span>
   )
 }
 
-function days(average: number | null): string {
-  if (average === null) return '–'
-  return average < 10 ? average.toFixed(1) : String(Math.round(average))
+function days(average: number): string {
+  return average < 10 ? average.toFixed(1).replace('.0', '') : String(Math.round(average))
 }

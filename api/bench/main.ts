@@ -1,0 +1,136 @@
+/**
+ * `pnpm bench` measures the product beside a bare server on the same database, in the same run, in turn:
+ * `pnpm bench [--leads 100000] [--only <text>] [--quick]`. Quote the ratios: the rates depend on the machine.
+ */
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { connect, type Database, migrate, seedManyLeads, startEmbeddedPostgres } from '@crm/db'
+import { newApiKey } from '../src/auth/api-keys.ts'
+import type { BareCase } from './bare-server.ts'
+import { openRecorder } from './capture.ts'
+import { load, median, type Rate, type Target } from './load.ts'
+import { type Operation, prepareBareTables, prepareOperations, someLeads } from './operations.ts'
+import { printHeading, printOperation, say } from './report.ts'
+import { buildProduct, residentMegabytes, type Server, startBare, startProduct } from './servers.ts'
+
+const { values: options } = parseArgs({
+  options: {
+    leads: { type: 'string', default: '100000' },
+    only: { type: 'string', default: '' },
+    quick: { type: 'boolean', default: false },
+  },
+})
+const LEADS = Number(options.leads)
+const MOVES_BEFORE = options.quick ? 2_000 : 30_000
+const ROUNDS = options.quick ? 2 : 5
+const ROUND_SECONDS = options.quick ? 1 : 3
+const REST_SECONDS = options.quick ? 2 : 15
+
+const closers: (() => Promise<unknown>)[] = []
+try {
+  await run()
+} finally {
+  for (const close of closers.reverse()) await close()
+}
+
+async function run() {
+  await buildProduct()
+  const dataDir = await mkdtemp(join(tmpdir(), 'demand-crm-bench-'))
+  await chmod(dataDir, 0o711)
+  closers.push(() => rm(dataDir, { recursive: true, force: true }))
+  const postgres = await startEmbeddedPostgres({ dataDir })
+  closers.push(() => postgres.stop())
+  const { db } = connect({ connectionString: postgres.connectionString, max: 4 })
+  closers.push(() => db.destroy())
+  await migrate(db)
+  const { user_id, key } = await addUsers(db)
+
+  const seeding = performance.now()
+  const rows = await seedManyLeads(postgres.connectionString, { count: LEADS, seed: 1 })
+  const total = Object.values(rows).reduce((sum, count) => sum + count, 0)
+  say(`${LEADS.toLocaleString('en-US')} leads, ${total.toLocaleString('en-US')} rows, seeded in ${seconds(seeding)} s`)
+
+  const product = await startProduct({ DATABASE_URL: postgres.connectionString, DATA_DIR: dataDir })
+  closers.push(() => product.stop())
+  await new Promise((resolve) => setTimeout(resolve, REST_SECONDS * 1000))
+  const atRest = await residentMegabytes(product.pid)
+
+  const target: Target = { url: product.url, headers: { authorization: `Bearer ${key}` } }
+  const moving = performance.now()
+  await moveAround(db, target)
+  say(`${MOVES_BEFORE.toLocaleString('en-US')} moves through the product in ${seconds(moving)} s`)
+
+  await prepareBareTables(db)
+  const recorder = openRecorder(postgres.connectionString)
+  const operations = (await prepareOperations(db, recorder, user_id)).filter(({ name }) => name.includes(options.only))
+  await recorder.close()
+  const bareCases = operations.flatMap(({ name, bare }) =>
+    bare.map((one) => [bareKey(name, one.name), one.cases] as const),
+  )
+  const bare = await startBare({ database_url: postgres.connectionString, operations: Object.fromEntries(bareCases) })
+  closers.push(() => bare.stop())
+
+  printHeading()
+  for (const operation of operations) printOperation(operation, await measure(operation, target, bare))
+
+  say(`server at rest: ${atRest} MB (goal: under 200 MB); after the load ${await residentMegabytes(product.pid)} MB`)
+}
+
+/** The bare servers and the product in turn, so that what else the machine does meets them alike. */
+async function measure(operation: Operation, target: Target, bare: Server) {
+  const { calls, is_write, bare: variants } = operation
+  const runs: { target: Target; calls: typeof calls; rates: Rate[] }[] = [
+    { target, calls, rates: [] },
+    ...variants.map(({ name, cases }) => ({
+      target: { url: bare.url, headers: {} },
+      calls: cases.map((_: BareCase, index) => ({
+        method: is_write ? ('POST' as const) : ('GET' as const),
+        path: `/run/${encodeURIComponent(bareKey(operation.name, name))}/${index}`,
+      })),
+      rates: [],
+    })),
+  ]
+  for (let round = 0; round <= ROUNDS; round++) {
+    for (const { target, calls, rates } of runs) {
+      const rate = await load({ target, calls, once: is_write, run: { seconds: round === 0 ? 1 : ROUND_SECONDS } })
+      // The first round warms up.
+      if (round > 0) rates.push(rate)
+    }
+  }
+  const [product, ...others] = runs.map(({ rates }) => median(rates))
+  return { product: product as Rate, bare: others }
+}
+
+function bareKey(operation: string, variant: string): string {
+  return `${operation} ${variant}`
+}
+
+async function moveAround(db: Database, target: Target) {
+  const stages = await db.selectFrom('pipeline_stages').select('id').where('is_closed', '=', false).execute()
+  const leads = await someLeads(db, MOVES_BEFORE)
+  const calls = leads.map(({ id }, index) => ({
+    method: 'POST' as const,
+    path: `/api/crm/pipeline/leads/${id}/move`,
+    body: { stage_id: stages[index % stages.length]?.id },
+  }))
+  await load({ target, calls, once: true, run: { amount: MOVES_BEFORE } })
+}
+
+async function addUsers(db: Database): Promise<{ user_id: string; key: string }> {
+  const users = ['Ada', 'Ben', 'Cleo', 'Dev', 'Eva'].map((name) => ({
+    name,
+    email: `${name.toLowerCase()}@example.com`,
+    role: 'admin' as const,
+  }))
+  const [first] = await db.insertInto('users').values(users).returning('id').execute()
+  const user_id = first?.id as string
+  const { key, prefix, key_sha256 } = newApiKey()
+  await db.insertInto('api_keys').values({ name: 'bench', user_id, role: 'admin', prefix, key_sha256 }).execute()
+  return { user_id, key }
+}
+
+function seconds(since: number): string {
+  return ((performance.now() - since) / 1000).toFixed(1)
+}

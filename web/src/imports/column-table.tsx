@@ -1,0 +1,74 @@
+import { Select } from '@mantine/core'
+import classes from './column-table.module.css'
+import type { Import, Target } from './queries.ts'
+
+const JOINED = new Set(['address', 'tags'])
+const PART_TARGETS = new Set(['dba_name', 'holder_name', 'first_name', 'last_name', 'full_city_state_zip'])
+
+interface Props {
+  job: Import
+  targets: Target[]
+  onChange: (mapping: Import['mapping']) => void
+}
+
+/** Each column of the file with what stands in it, and what it becomes. */
+export function ColumnTable({ job, targets, onChange }: Props) {
+  const option = ({ key, label }: Target) => ({ value: key, label })
+  const groups = [
+    { group: 'Fields of the lead', items: targets.filter((target) => !PART_TARGETS.has(target.key)).map(option) },
+    { group: 'Joined or split', items: targets.filter((target) => PART_TARGETS.has(target.key)).map(option) },
+  ]
+  return (
+    <table className={classes.table}>
+      <thead>
+        <tr>
+          <th scope="col">Column of the file</th>
+          <th scope="col">What stands in it</th>
+          <th scope="col">Becomes</th>
+        </tr>
+      </thead>
+      <tbody>
+        {job.columns.map((column) => {
+          const field = job.mapping[column.index] ?? null
+          return (
+            <tr key={column.index} data-unmapped={field === null || undefined}>
+              <th scope="row" className={classes.header}>
+                {column.header}
+              </th>
+              <td className={classes.samples}>
+                {column.samples.length > 0 ? column.samples.join(' · ') : 'Empty in the first rows'}
+              </td>
+              <td className={classes.target}>
+                <Select
+                  aria-label={`${column.header} becomes`}
+                  data={groups}
+                  value={field}
+                  onChange={(value) =>
+                    onChange(job.mapping.map((known, index) => (index === column.index ? value : known)))
+                  }
+                  placeholder="Not imported"
+                  nothingFoundMessage="No such field"
+                  searchable
+                  clearable
+                  clearButtonProps={{ 'aria-label': `Do not import ${column.header}` }}
+                  maxDropdownHeight={320}
+                />
+                <Hint field={field} mapping={job.mapping} targets={targets} />
+              </td>
+            </tr>
+          )
+        })}
+      </tbody>
+    </table>
+  )
+}
+
+function Hint({ field, mapping, targets }: { field: string | null; mapping: Import['mapping']; targets: Target[] }) {
+  if (field === null) return null
+  const isShared = mapping.filter((other) => other === field).length > 1
+  const sharing = JOINED.has(field)
+    ? 'Joined with the other columns of this kind.'
+    : 'Of these columns the first that is filled counts.'
+  const hint = isShared ? sharing : targets.find((target) => target.key === field)?.hint
+  return hint ? <p className={classes.hint}>{hint}</p> : null
+}

@@ -1,0 +1,60 @@
+import { Button } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { problemMessage } from '../api/api-problem.ts'
+import { FormProblem } from '../ui/form-problem.tsx'
+import { ColumnTable } from './column-table.tsx'
+import { DefaultSettings } from './default-settings.tsx'
+import { FormatSettings } from './format-settings.tsx'
+import { type Import, targetsQuery } from './queries.ts'
+import classes from './step.module.css'
+import { useImportSettings } from './use-import-settings.ts'
+
+const NAMES = ['business_name', 'dba_name', 'holder_name']
+
+/** What each column becomes. Every change is saved at once. */
+export function ColumnsStep({ job }: { job: Import }) {
+  const { data: targets = [] } = useQuery(targetsQuery)
+  const settings = useImportSettings(job.id)
+  const mapped = job.mapping.filter((field) => field !== null).length
+  const hasName = job.mapping.some((field) => field !== null && NAMES.includes(field))
+  return (
+    <div className={classes.columns}>
+      <section className={classes.main} aria-label="Columns">
+        <p className={classes.note}>
+          {mapped} of {job.columns.length} columns are imported. The rest stays out.
+        </p>
+        <ColumnTable
+          job={job}
+          targets={targets}
+          onChange={(mapping) => settings.mutate({ mapping: mapping as never })}
+        />
+      </section>
+      <div className={classes.side}>
+        <DefaultSettings defaults={job.defaults} onChange={(defaults) => settings.mutate({ defaults })} />
+        <FormatSettings job={job} onChange={settings.mutate} />
+      </div>
+      <footer className={classes.foot}>
+        <FormProblem>
+          {settings.error
+            ? problemMessage(settings.error)
+            : hasName
+              ? undefined
+              : 'Choose the column that holds the business name: no lead is without one.'}
+        </FormProblem>
+        <Button
+          disabled={!hasName}
+          renderRoot={(props) =>
+            hasName ? (
+              <Link to="/crm/imports/$id" params={{ id: job.id }} search={{ step: 'preview' }} {...props} />
+            ) : (
+              <button type="button" {...props} />
+            )
+          }
+        >
+          Preview
+        </Button>
+      </footer>
+    </div>
+  )
+}
