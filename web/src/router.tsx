@@ -4,6 +4,7 @@ import { queryClient } from './api/query-client.ts'
 import { AppShell } from './app-shell/app-shell.tsx'
 import { NotFound } from './app-shell/not-found.tsx'
 import { RouteError } from './app-shell/route-error.tsx'
+import { leadQuery, timelineQuery } from './leads/queries.ts'
 import { boardQuery } from './pipeline/queries.ts'
 import { BoardSkeleton } from './ui/skeleton.tsx'
 
@@ -52,6 +53,10 @@ const leadRoute = createRoute({
     ...optional('stage_id', text(search.stage_id)),
     ...(search.tab === 'history' && { tab: 'history' as const }),
   }),
+  loader: ({ params }) => {
+    queryClient.prefetchQuery(leadQuery(params.id))
+    queryClient.prefetchInfiniteQuery(timelineQuery(params.id))
+  },
   component: lazyRouteComponent(() => import('./screens/lead-screen.tsx')),
 })
 
@@ -138,7 +143,16 @@ export const router = createRouter({
     signInRoute,
     setupRoute,
     invitationRoute,
-    appRoute.addChildren([pipelineRoute, leadRoute, importsRoute, importRoute, settingsRoute, profileRoute, usersRoute, apiKeysRoute]),
+    appRoute.addChildren([
+      pipelineRoute,
+      leadRoute,
+      importsRoute,
+      importRoute,
+      settingsRoute,
+      profileRoute,
+      usersRoute,
+      apiKeysRoute,
+    ]),
   ]),
   defaultPreload: 'intent',
   defaultPendingMs: 150,

@@ -48,7 +48,7 @@ export const Import = Type.Object(
     delimiter: DelimiterName,
     has_header: Type.Boolean(),
     columns: Type.Array(ImportColumn),
-    mapping: Type.Array(Nullable(Type.String())),
+    mapping: Mapping,
     defaults: Type.Object(ImportDefaults.properties),
     total_rows: Type.Integer({ description: 'Rows of the file that are neither header nor blank.' }),
     processed_rows: Type.Integer(),

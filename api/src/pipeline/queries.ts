@@ -60,7 +60,14 @@ export async function findStage(db: Database, id: string): Promise<StageRow | un
   return (await listStages(db, true)).find((stage) => stage.id === id)
 }
 
-const boardOrder: Order = { key: 'position', expression: sql`leads.position`, direction: 'asc', nullable: false }
+/** Within one stage: an index keeps order keys unique there. */
+const boardOrder: Order = {
+  key: 'position',
+  expression: sql`leads.position`,
+  direction: 'asc',
+  nullable: false,
+  unique: true,
+}
 
 function selectCards(db: Database) {
   return db

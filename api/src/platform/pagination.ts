@@ -10,6 +10,8 @@ export interface Order {
   direction: 'asc' | 'desc'
   /** Rows without a value come last, whatever the direction. */
   nullable: boolean
+  /** No two rows of the list have the same value, so that the id is not needed to tell them apart. */
+  unique?: boolean
 }
 
 export interface Page<Row> {
@@ -76,10 +78,14 @@ function valuedRows<DB, TB extends keyof DB, Row>(
   if (order.nullable) page = page.where(sql<boolean>`${expression} is not null`)
   if (after) {
     const beyond = sql.raw(order.direction === 'asc' ? '>' : '<')
-    page = page.where(sql<boolean>`(${expression}, ${id}) ${beyond} (${after.value}, ${after.id}::uuid)`)
+    page = page.where(
+      order.unique
+        ? sql<boolean>`${expression} ${beyond} ${after.value}`
+        : sql<boolean>`(${expression}, ${id}) ${beyond} (${after.value}, ${after.id}::uuid)`,
+    )
   }
   return page
-    .orderBy(sql`${expression} ${direction}, ${id} ${direction}`)
+    .orderBy(order.unique ? sql`${expression} ${direction}` : sql`${expression} ${direction}, ${id} ${direction}`)
     .limit(sql.lit(limit))
     .$if(keep_plan, (kept) => kept.modifyEnd(KEEP_PLAN))
     .execute() as Promise<(Row & { cursor_value: CursorValue })[]>

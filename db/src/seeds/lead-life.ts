@@ -87,7 +87,7 @@ export function inventLead(random: Random, { stages, owner_ids, now, detail }: W
       employee_count: company.employee_count,
       years_in_business: company.years_in_business,
       lead_score,
-      tier: lead_score >= 75 ? 'hot' : lead_score >= 55 ? 'warm' : lead_score >= 32 ? 'cold' : 'nurture',
+      tier: lead_score >= 70 ? 'hot' : lead_score >= 45 ? 'warm' : random.chance(0.4) ? 'nurture' : 'cold',
       stage_id: stage.id,
       stage_entered_at: stage_entered_at.toISOString(),
       deal_value: random.chance(progress < 0.2 ? 0.45 : progress < 0.3 ? 0.75 : 1)

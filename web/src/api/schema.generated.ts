@@ -915,7 +915,8 @@ export interface components {
                 /** @description From 0 to 1; 1 when the header is a known one. */
                 confidence: number;
             }[];
-            mapping: (string | null)[];
+            /** @description For each column of the file, in order, what it becomes; null leaves it out. See /imports/targets. */
+            mapping: ("business_name" | "contact_name" | "email" | "phone" | "website" | "address" | "city" | "state" | "zip_code" | "business_type" | "employee_count" | "years_in_business" | "lead_score" | "tier" | "deal_value" | "source_url" | "tags" | "dba_name" | "holder_name" | "first_name" | "last_name" | "full_city_state_zip" | null)[];
             defaults: {
                 /** @enum {unknown} */
                 tier?: "hot" | "warm" | "cold" | "nurture";

@@ -1,6 +1,6 @@
 import { UnstyledButton } from '@mantine/core'
 import { IconDots, IconPlus, IconSearch } from '@tabler/icons-react'
-import { Link } from '@tanstack/react-router'
+import { Link, useLocation } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { useCan } from '../api/permissions.ts'
 import classes from './bottom-bar.module.css'
@@ -16,7 +16,10 @@ const shown = 1
 export function BottomBar() {
   const navigation = useNavigation()
   const canCreate = useCan('leads:write', true)
-  const [isMoreOpen, setIsMoreOpen] = useState(false)
+  const pathname = useLocation({ select: (location) => location.pathname })
+  // Going anywhere closes it: it is open for the page it was opened on.
+  const [openOn, setOpenOn] = useState<string | null>(null)
+  const isMoreOpen = openOn === pathname
   return (
     <nav className={classes.bar} aria-label="Main">
       {navigation.slice(0, shown).map(({ to, label, icon: Icon }) => (
@@ -39,13 +42,13 @@ export function BottomBar() {
         className={classes.item}
         aria-haspopup="dialog"
         aria-expanded={isMoreOpen}
-        onClick={() => setIsMoreOpen(true)}
+        onClick={() => setOpenOn(pathname)}
       >
         <IconDots size={20} stroke={1.6} />
         More
       </UnstyledButton>
       <Suspense>
-        {isMoreOpen && <MoreDrawer entries={navigation.slice(shown)} onClose={() => setIsMoreOpen(false)} />}
+        {isMoreOpen && <MoreDrawer entries={navigation.slice(shown)} onClose={() => setOpenOn(null)} />}
       </Suspense>
     </nav>
   )

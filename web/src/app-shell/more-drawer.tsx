@@ -22,7 +22,7 @@ export default function MoreDrawer({ entries, onClose }: Props) {
       classNames={{ content: classes.content }}
     >
       {entries.map(({ to, label, icon: Icon }) => (
-        <Link key={to} to={to} className={classes.item} onClick={onClose}>
+        <Link key={to} to={to} className={classes.item}>
           <Icon size={20} stroke={1.6} />
           {label}
         </Link>

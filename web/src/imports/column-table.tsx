@@ -2,6 +2,8 @@ import { Select } from '@mantine/core'
 import classes from './column-table.module.css'
 import type { Import, Target } from './queries.ts'
 
+/** A select has texts for values. */
+const NOTHING = ''
 const JOINED = new Set(['address', 'tags'])
 const PART_TARGETS = new Set(['dba_name', 'holder_name', 'first_name', 'last_name', 'full_city_state_zip'])
 
@@ -14,7 +16,8 @@ interface Props {
 /** Each column of the file with what stands in it, and what it becomes. */
 export function ColumnTable({ job, targets, onChange }: Props) {
   const option = ({ key, label }: Target) => ({ value: key, label })
-  const groups = [
+  const options = [
+    { value: NOTHING, label: 'Not imported' },
     { group: 'Fields of the lead', items: targets.filter((target) => !PART_TARGETS.has(target.key)).map(option) },
     { group: 'Joined or split', items: targets.filter((target) => PART_TARGETS.has(target.key)).map(option) },
   ]
@@ -41,16 +44,12 @@ export function ColumnTable({ job, targets, onChange }: Props) {
               <td className={classes.target}>
                 <Select
                   aria-label={`${column.header} becomes`}
-                  data={groups}
-                  value={field}
-                  onChange={(value) =>
-                    onChange(job.mapping.map((known, index) => (index === column.index ? value : known)))
-                  }
-                  placeholder="Not imported"
+                  data={options}
+                  value={field ?? NOTHING}
+                  onChange={(value) => onChange(withTarget(job.mapping, column.index, value))}
+                  allowDeselect={false}
                   nothingFoundMessage="No such field"
                   searchable
-                  clearable
-                  clearButtonProps={{ 'aria-label': `Do not import ${column.header}` }}
                   maxDropdownHeight={320}
                 />
                 <Hint field={field} mapping={job.mapping} targets={targets} />
@@ -61,6 +60,10 @@ export function ColumnTable({ job, targets, onChange }: Props) {
       </tbody>
     </table>
   )
+}
+
+function withTarget(mapping: Import['mapping'], column: number, value: unknown): Import['mapping'] {
+  return mapping.with(column, value === NOTHING ? null : (value as Import['mapping'][number]))
 }
 
 function Hint({ field, mapping, targets }: { field: string | null; mapping: Import['mapping']; targets: Target[] }) {

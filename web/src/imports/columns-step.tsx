@@ -24,11 +24,7 @@ export function ColumnsStep({ job }: { job: Import }) {
         <p className={classes.note}>
           {mapped} of {job.columns.length} columns are imported. The rest stays out.
         </p>
-        <ColumnTable
-          job={job}
-          targets={targets}
-          onChange={(mapping) => settings.mutate({ mapping: mapping as never })}
-        />
+        <ColumnTable job={job} targets={targets} onChange={(mapping) => settings.mutate({ mapping })} />
       </section>
       <div className={classes.side}>
         <DefaultSettings defaults={job.defaults} onChange={(defaults) => settings.mutate({ defaults })} />

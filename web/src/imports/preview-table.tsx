@@ -16,7 +16,7 @@ export function PreviewTable({ preview, targets }: { preview: Preview; targets: 
     <>
       {preview.refused_count > 0 && (
         <Checkbox
-          label={`Only the ${preview.refused_count} rows with problems`}
+          label={`Only rows with problems (${preview.refused_count})`}
           checked={isNarrowed}
           onChange={(event) => setIsNarrowed(event.currentTarget.checked)}
         />

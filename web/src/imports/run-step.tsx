@@ -45,7 +45,7 @@ function StopButton({ id }: { id: string }) {
   })
   return (
     <Group>
-      <Popover trapFocus withinPortal width={280}>
+      <Popover trapFocus withinPortal width={280} position="bottom-start">
         <Popover.Target>
           <Button variant="default">Stop</Button>
         </Popover.Target>

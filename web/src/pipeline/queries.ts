@@ -39,8 +39,6 @@ export function boardQuery(view: BoardFilter) {
       }
     },
     placeholderData: keepPreviousData,
-    // While it is not on the screen no live event freshens it.
-    staleTime: 0,
     structuralSharing: (previous, next) => shareUnchanged(previous as Board | undefined, next as Board),
   })
 }

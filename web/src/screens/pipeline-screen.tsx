@@ -89,7 +89,7 @@ export default function PipelineScreen() {
           </>
         ) : (
           <>
-            {hasStats && <StatsStrip stageCount={board.stages.length} />}
+            {hasStats && (leadCount > 0 || isNarrowed) && <StatsStrip stageCount={board.stages.length} />}
             {leadCount > 0 ? (
               <>
                 <ColumnPicker stages={board.stages} />

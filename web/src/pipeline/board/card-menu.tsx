@@ -44,7 +44,15 @@ export default function CardMenu({ lead_id, x, y, board, onClose, ...props }: Pr
   }
   const panelProps = { ...props, board, card: found.card, open: setPanel }
   return (
-    <Menu opened onClose={close} position="bottom-start" returnFocus={false} width={232} withinPortal key={panel}>
+    <Menu
+      key={panel}
+      opened
+      onClose={close}
+      position="bottom-start"
+      middlewares={{ flip: true, shift: true, size: true }}
+      returnFocus={false}
+      width={232}
+    >
       <Menu.Target>
         <span style={{ position: 'fixed', left: x, top: y }} />
       </Menu.Target>

@@ -59,7 +59,7 @@ export const LeadCard = memo(function LeadCard({ card, href, owner, now, isTabSt
       </span>
       <span id={`details-${card.id}`} className={classes.details}>
         <span className="visually-hidden">Score {card.lead_score}</span>
-        <span className={classes.people}>{people || '\u00a0'}</span>
+        <span className={classes.people}>{people || 'No contact yet'}</span>
         <span className={classes.source}>
           <source.icon size={13} stroke={1.8} aria-hidden />
           <span className={classes.why}>

@@ -25,7 +25,7 @@ export function listenForDrags(board: HTMLElement, drag: PointerDrag): () => voi
   const listening = new AbortController()
   const { signal } = listening
   let air: Flight | undefined
-  let press: { card: HTMLElement; x: number; y: number; timer?: ReturnType<typeof setTimeout> } | undefined
+  let press: Press | undefined
 
   function lift(card: HTMLElement, x: number, y: number, pointerId?: number) {
     if (!drag.lift(card.dataset.card ?? '')) return
@@ -87,11 +87,15 @@ export function listenForDrags(board: HTMLElement, drag: PointerDrag): () => voi
     const card = cardOf(event)
     if (event.touches.length > 1 || !touch || !card) return release('cancel')
     const { clientX: x, clientY: y } = touch
-    const timer = setTimeout(() => {
+    const pressed: Press = { card, x, y }
+    // Moves of the finger are told right before a frame: on a busy machine one may still be waiting when the time is up.
+    const liftUnlessMoved = () => {
+      if (press !== pressed) return
       navigator.vibrate?.(12)
       lift(card, x, y)
-    }, LONG_PRESS_MS)
-    press = { card, x, y, timer }
+    }
+    pressed.timer = setTimeout(() => requestAnimationFrame(liftUnlessMoved), LONG_PRESS_MS)
+    press = pressed
     card.setAttribute('data-pressed', '')
     followFinger(event.target as Element)
   }
@@ -149,6 +153,14 @@ export function listenForDrags(board: HTMLElement, drag: PointerDrag): () => voi
     release('cancel')
     listening.abort()
   }
+}
+
+/** A card that is pressed and may be lifted; with a finger, once the timer is up. */
+interface Press {
+  card: HTMLElement
+  x: number
+  y: number
+  timer?: ReturnType<typeof setTimeout>
 }
 
 interface Flight {

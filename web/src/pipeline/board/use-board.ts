@@ -42,7 +42,11 @@ function useFreshBoard(view: BoardFilter) {
       },
     )
     refresher.current = current
-    return current.stop
+    return () => {
+      current.stop()
+      // Nothing freshens a board that is not on the screen.
+      client.invalidateQueries({ queryKey, exact: true, refetchType: 'none' })
+    }
   }, [client, view])
 
   const note = (event: LiveEvent) => refresher.current?.note(event)

@@ -90,7 +90,7 @@ function StageRow({ stage, index, count, onEdit }: RowProps) {
         {stage.is_closed && <span className={classes.outcome}>{stage.is_won ? 'won' : 'lost'}</span>}
       </button>
       <ActionIcon
-        aria-label={`Move ${stage.name} to the left`}
+        aria-label={`Move ${stage.name} earlier`}
         disabled={index === 0}
         onClick={() => moveTo(index)}
         loading={change.isPending && change.variables === index}
@@ -98,7 +98,7 @@ function StageRow({ stage, index, count, onEdit }: RowProps) {
         <IconArrowUp size={15} />
       </ActionIcon>
       <ActionIcon
-        aria-label={`Move ${stage.name} to the right`}
+        aria-label={`Move ${stage.name} later`}
         disabled={index === count - 1}
         onClick={() => moveTo(index + 2)}
         loading={change.isPending && change.variables === index + 2}

@@ -29,7 +29,7 @@ export function StatsStrip({ stageCount }: { stageCount: number }) {
                 {stage.avg_days_in_stage !== null && (
                   <Figure value={days(stage.avg_days_in_stage)} unit="days" title="Average days in this stage" />
                 )}
-                {stage.stale_count > 0 && (
+                {!stage.is_closed && stage.stale_count > 0 && (
                   <Figure
                     value={formatNumber(stage.stale_count)}
                     unit="stale"
