@@ -12,10 +12,10 @@ test('a licence list becomes leads that are worked through the board', async ({ 
   await test.step('import the list', async () => {
     await page.goto('/crm/imports')
     await page.locator('input[type=file]').setInputFiles(LICENCES)
-    await page.getByRole('button', { name: /preview/i }).click()
-    await expect(page.getByText('Rain City Builders', { exact: false }).first()).toBeVisible()
-    await page.getByRole('button', { name: /^import/i }).click()
-    await expect(page.getByText(/leads? created/i).first()).toBeVisible()
+    await page.getByRole('button', { name: 'Preview' }).click()
+    await expect(page.getByRole('region', { name: 'First rows as leads' })).toContainText('Rain City Builders')
+    await page.getByRole('button', { name: /^Import \d+ rows$/ }).click()
+    await expect(page.getByRole('link', { name: 'See the leads on the board' })).toBeVisible()
   })
 
   let first = ''
@@ -58,7 +58,9 @@ test('a licence list becomes leads that are worked through the board', async ({ 
     await expectIn(phone.page, 'New', third)
     const start = await middle(card(phone.page, third))
     await dragByTouch(phone.page, start, { x: start.x, y: start.y - 200 }, false)
-    await phone.page.waitForTimeout(400)
+    const list = phone.page.getByRole('list', { name: 'New leads' })
+    await expect.poll(() => list.evaluate((element) => element.scrollTop)).toBeGreaterThan(50)
+    await list.evaluate((element) => element.scrollTo({ top: 0 }))
     await expectIn(phone.page, 'New', third)
     // Held at the right edge, the board scrolls on to the next stage.
     const from = await middle(card(phone.page, third))
@@ -101,7 +103,7 @@ test('a licence list becomes leads that are worked through the board', async ({ 
   await test.step('read it all on the timeline', async () => {
     await card(page, first).click()
     await expect(page).toHaveURL(/\/crm\/leads\//)
-    const timeline = page.getByRole('region', { name: 'Timeline' })
+    const timeline = page.getByRole('region', { name: 'History' })
     await expect(timeline).toContainText('Lost')
     await expect(timeline).toContainText('Contacted')
     await expect(timeline).toContainText(/imported/i)

@@ -1,6 +1,7 @@
 import { type APIRequestContext, type Browser, type BrowserContext, expect, type Page } from '@playwright/test'
 
-export const ADMIN = { email: 'admin@example.com', password: 'correct horse battery' }
+/** Whom first-run.spec.ts sets up. */
+export const ADMIN = { name: 'Dana Admin', email: 'dana@example.com', password: 'correct horse battery' }
 const DESKTOP = { width: 1440, height: 900 }
 export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
 

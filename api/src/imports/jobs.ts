@@ -1,8 +1,8 @@
 import { Type } from 'typebox'
 import { defineJob } from '../platform/jobs.ts'
 import { Uuid } from '../platform/schemas.ts'
-import { deleteImportFile } from './files.ts'
-import { findExpired, findStalled, markFileDeleted } from './queries.ts'
+import { deleteImportFile, listOldImportFiles } from './files.ts'
+import { findExpired, findStalled, findUnknown, markFileDeleted } from './queries.ts'
 import { finish, runImport } from './run-import.ts'
 
 const ATTEMPTS = 5
@@ -39,5 +39,6 @@ export const sweepImports = defineJob({
       await deleteImportFile(config, id)
       await markFileDeleted(db, id)
     }
+    for (const id of await findUnknown(db, await listOldImportFiles(config))) await deleteImportFile(config, id)
   },
 })

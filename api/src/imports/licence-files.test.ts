@@ -1,34 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Caller, testApp } from '../testing/test-app.ts'
-import { fixture, upload } from '../testing/upload.ts'
+import { describe, expect, it } from 'vitest'
+import { importing } from '../testing/importing.ts'
+import { fixture } from '../testing/upload.ts'
 
-const data_dir = mkdtempSync(join(tmpdir(), 'crm-licences-'))
-const test = testApp({ DATA_DIR: data_dir })
-let rep: Caller
+const { importNow, rep, test } = importing()
 
-beforeAll(async () => {
-  rep = await test.signedInAs('rep')
-})
-afterAll(() => rmSync(data_dir, { recursive: true, force: true }))
-
-/** Imports a file as it was guessed, and gives back the created leads in the order of the board. */
-async function importFixture(name: string) {
-  const uploaded = await upload(rep, fixture(name), name)
-  expect(uploaded.status).toBe(201)
-  const before = await rep.request('GET', '/api/crm/leads?limit=200')
-  const known = new Set(before.body.data.map((lead: { id: string }) => lead.id))
-  expect((await rep.request('POST', `/api/crm/imports/${uploaded.body.id}/run`)).status).toBe(202)
-  await test.runJobs()
-  const done = await rep.request('GET', `/api/crm/imports/${uploaded.body.id}`)
-  const after = await rep.request('GET', '/api/crm/leads?limit=200')
-  const leads = after.body.data
-    .filter((lead: { id: string }) => !known.has(lead.id))
-    .sort((a: { position: string }, b: { position: string }) => (a.position < b.position ? -1 : 1))
-  return { result: done.body, leads }
-}
+/** As on the board. */
+const byPosition = (a: { position: string }, b: { position: string }) => (a.position < b.position ? -1 : 1)
 
 const LICENCE_FILES = [
   {
@@ -184,14 +161,17 @@ const LICENCE_FILES = [
 
 describe('licence files as their authorities publish them', () => {
   it.each(LICENCE_FILES)('$name', async ({ name, count, first, names }) => {
-    const { result, leads } = await importFixture(name)
-    expect(result).toMatchObject({
+    await test.db.deleteFrom('leads').execute()
+    const done = await importNow(fixture(name), undefined, name)
+    expect(done).toMatchObject({
       status: 'completed',
       total_rows: count,
       processed_rows: count,
       created_count: count,
       refused_count: 0,
     })
+    const { body } = await rep().request('GET', '/api/crm/leads?limit=200')
+    const leads = body.data.sort(byPosition)
     expect(leads[0]).toMatchObject(first)
     expect(leads.map((lead: { business_name: string }) => lead.business_name)).toEqual(names)
   })

@@ -231,6 +231,13 @@ export function findExpired(db: Database) {
     .execute()
 }
 
+/** Which of these ids are no import: their upload was cut off by a crash. */
+export async function findUnknown(db: Database, ids: string[]): Promise<string[]> {
+  if (ids.length === 0) return []
+  const known = await db.selectFrom('imports').select('id').where('id', 'in', ids).execute()
+  return ids.filter((id) => !known.some((row) => row.id === id))
+}
+
 /** Notes that the file is gone; what was never run can no longer be. */
 export async function markFileDeleted(db: Database, id: string): Promise<void> {
   await db

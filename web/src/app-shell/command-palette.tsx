@@ -53,7 +53,7 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
         <Combobox store={combobox} onOptionSubmit={submit}>
           <div className={classes.search}>
             <IconSearch size={18} stroke={1.6} aria-hidden />
-            <Combobox.EventsTarget>
+            <Combobox.EventsTarget withExpandedAttribute>
               <input
                 className={classes.input}
                 data-autofocus

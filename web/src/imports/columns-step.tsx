@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import { problemMessage } from '../api/api-problem.ts'
 import { FormProblem } from '../ui/form-problem.tsx'
 import { ColumnTable } from './column-table.tsx'
@@ -15,6 +15,7 @@ const NAMES = ['business_name', 'dba_name', 'holder_name']
 /** What each column becomes. Every change is saved at once. */
 export function ColumnsStep({ job }: { job: Import }) {
   const { data: targets = [] } = useQuery(targetsQuery)
+  const navigate = useNavigate()
   const settings = useImportSettings(job.id)
   const mapped = job.mapping.filter((field) => field !== null).length
   const hasName = job.mapping.some((field) => field !== null && NAMES.includes(field))
@@ -40,13 +41,7 @@ export function ColumnsStep({ job }: { job: Import }) {
         </FormProblem>
         <Button
           disabled={!hasName}
-          renderRoot={(props) =>
-            hasName ? (
-              <Link to="/crm/imports/$id" params={{ id: job.id }} search={{ step: 'preview' }} {...props} />
-            ) : (
-              <button type="button" {...props} />
-            )
-          }
+          onClick={() => navigate({ to: '/crm/imports/$id', params: { id: job.id }, search: { step: 'preview' } })}
         >
           Preview
         </Button>

@@ -7,11 +7,11 @@ export function Counts({ job }: { job: Import }) {
   return (
     <dl className={classes.counts}>
       <div>
-        <dt>Created</dt>
+        <dt>Leads created</dt>
         <dd>{formatNumber(job.created_count)}</dd>
       </div>
       <div data-refused={job.refused_count > 0 || undefined}>
-        <dt>Refused</dt>
+        <dt>Rows refused</dt>
         <dd>{formatNumber(job.refused_count)}</dd>
       </div>
     </dl>

@@ -55,7 +55,14 @@ export function UploadArea({ onUploaded }: { onUploaded: (uploaded: Import) => v
   }
   return (
     <div className={classes.area}>
-      <Dropzone onDrop={take} multiple inputProps={{ 'aria-label': 'CSV file' }} className={classes.drop}>
+      <Dropzone
+        onDrop={take}
+        multiple
+        role="button"
+        aria-label="CSV file: drop it here, or choose one"
+        inputProps={{ 'aria-label': 'CSV file' }}
+        className={classes.drop}
+      >
         <IconFileSpreadsheet size={28} stroke={1.4} className={classes.icon} />
         <p className={classes.title}>
           Drop a CSV file here, or <span className={classes.choose}>choose one</span>

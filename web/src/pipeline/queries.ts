@@ -1,8 +1,8 @@
 import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query'
 import { api, body } from '../api/client.ts'
 import type { Filter } from '../api/filter.ts'
-import type { Board, BoardStage } from '../api/types.ts'
-import { appendPage, shareUnchanged } from './board/board.ts'
+import type { Board, BoardStage, Card } from '../api/types.ts'
+import { appendPage, type ColumnPage, shareUnchanged } from './board/board.ts'
 
 /** What the board is narrowed to; it stands in the URL. */
 export interface BoardFilter {
@@ -45,27 +45,36 @@ export function boardQuery(view: BoardFilter) {
 
 async function readBoard(view: BoardFilter, loaded: () => Map<string, number>, signal: AbortSignal): Promise<Board> {
   const query = { ...viewParameters(view), limit_per_stage: FIRST_PAGE }
-  let board: Board = await body(api.GET('/api/crm/pipeline/view', { params: { query }, signal }))
-  for (const { id } of board.stages) {
-    for (;;) {
-      const stage = board.stages.find((candidate) => candidate.id === id) as BoardStage
-      if (!stage.next_cursor || stage.leads.length >= (loaded().get(id) ?? 0)) break
-      board = appendPage(board, id, await readPage(view, stage, signal))
-    }
-  }
-  return board
+  const board: Board = await body(api.GET('/api/crm/pipeline/view', { params: { query }, signal }))
+  const rests = await Promise.all(board.stages.map((stage) => readRest(view, stage, loaded, signal)))
+  return rests.reduce((grown, rest) => (rest.data.length > 0 ? appendPage(grown, rest.stage_id, rest) : grown), board)
 }
 
-function readPage(view: BoardFilter, stage: BoardStage, signal?: AbortSignal) {
-  const query = { ...viewParameters(view), cursor: stage.next_cursor ?? '', limit: PAGE }
-  return body(
-    api.GET('/api/crm/pipeline/view/stages/{id}/leads', { params: { path: { id: stage.id }, query }, signal }),
-  )
+/** The cards of a column beyond its first page, as far as they were loaded before. */
+async function readRest(
+  view: BoardFilter,
+  stage: BoardStage,
+  loaded: () => Map<string, number>,
+  signal: AbortSignal,
+): Promise<ColumnPage & { stage_id: string }> {
+  const rest = { stage_id: stage.id, data: [] as Card[], next_cursor: stage.next_cursor }
+  while (rest.next_cursor && stage.leads.length + rest.data.length < (loaded().get(stage.id) ?? 0)) {
+    const page = await readPage(view, stage.id, rest.next_cursor, signal)
+    rest.data.push(...page.data)
+    rest.next_cursor = page.next_cursor
+  }
+  return rest
+}
+
+function readPage(view: BoardFilter, id: string, cursor: string, signal?: AbortSignal): Promise<ColumnPage> {
+  const query = { ...viewParameters(view), cursor, limit: PAGE }
+  return body(api.GET('/api/crm/pipeline/view/stages/{id}/leads', { params: { path: { id }, query }, signal }))
 }
 
 /** Loads the next page of one column into the cached board. */
 export async function loadMore(client: QueryClient, view: BoardFilter, stage: BoardStage) {
-  const page = await readPage(view, stage)
+  if (!stage.next_cursor) return
+  const page = await readPage(view, stage.id, stage.next_cursor)
   client.setQueryData(boardQuery(view).queryKey, (board) => board && appendPage(board, stage.id, page))
 }
 

@@ -23,7 +23,7 @@ test('days are the days of the calendar, not spans of 24 hours', () => {
 
 test('a length of time', () => {
   expect([30, 720, 5 * 3600, 100 * 3600, 45 * 86_400].map(formatDuration)).toEqual([
-    'under a minute',
+    'less than a minute',
     '12 min',
     '5 h',
     '4 d 4 h',

@@ -39,9 +39,9 @@ export function formatAgo(time: string, now: number): string {
   return dayWithYear.format(new Date(time))
 }
 
-/** A length of time: "under a minute", "12 min", "5 h", "3 d 4 h", "45 d". */
+/** A length of time: "less than a minute", "12 min", "5 h", "3 d 4 h", "45 d". */
 export function formatDuration(seconds: number): string {
-  if (seconds < MINUTE) return 'under a minute'
+  if (seconds < MINUTE) return 'less than a minute'
   if (seconds < HOUR) return `${Math.floor(seconds / MINUTE)} min`
   if (seconds < DAY) return `${Math.floor(seconds / HOUR)} h`
   const days = Math.floor(seconds / DAY)

@@ -76,7 +76,7 @@ export function moveCard(board: Board, view: BoardFilter, card: Card, to: Place)
       const sent = changes.commit(fields ? { ...change, fields } : change, view)
       release()
       await sent
-      offerUndo(`${card.business_name} moved to ${stage?.name}`, undo, view)
+      offerUndo(`${card.business_name} moved ${leaves ? 'to' : 'within'} ${stage?.name}`, undo, view)
     } catch (error) {
       const missing = requiredFields(error)
       if (missing.length > 0) ask(missing)

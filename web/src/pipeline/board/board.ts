@@ -13,6 +13,9 @@ export type Move = { lead_id: string; stage_id: string; after_id?: string; befor
 /** Index of a card's place in a column that does not count the card itself. */
 export type Place = { stage_id: string; index: number }
 
+/** The next cards of a column. */
+export type ColumnPage = { data: Card[]; next_cursor: string | null }
+
 /** Where a card stands, or undefined when it is not among the loaded cards. */
 export function findCard(board: Board, leadId: string): (Place & { card: Card }) | undefined {
   for (const stage of board.stages) {
@@ -74,7 +77,7 @@ export function applyEdit(board: Board, leadId: string, changes: Partial<Card>):
 }
 
 /** The board with the next page of one column; cards that are already there are not repeated. */
-export function appendPage(board: Board, stageId: string, page: { data: Card[]; next_cursor: string | null }): Board {
+export function appendPage(board: Board, stageId: string, page: ColumnPage): Board {
   const known = new Set(board.stages.flatMap((stage) => stage.leads.map((card) => card.id)))
   const fresh = page.data.filter((card) => !known.has(card.id))
   return withStages(board, (stage) =>

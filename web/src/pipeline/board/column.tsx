@@ -56,7 +56,7 @@ export const Column = memo(function Column(props: Props) {
       <header className={classes.header}>
         <div className={classes.title}>
           <span className={classes.dot} aria-hidden />
-          <h2 className={classes.name} title={stage.name}>
+          <h2 className={classes.name} title={stage.description ?? stage.name}>
             {stage.name}
           </h2>
           <span className={classes.count}>

@@ -94,9 +94,12 @@ function settle(client: QueryClient, change: Change, lead: Lead) {
   client.invalidateQueries({ queryKey: stageStatsQuery.queryKey })
 }
 
+/** A request without an answer must not hold up those behind it for ever. */
+const GIVE_UP_MS = 20_000
+
 async function sendChange({ lead_id, move, fields }: Change): Promise<Lead> {
-  const params = { path: { id: lead_id } }
-  if (!move) return body(api.PATCH('/api/crm/leads/{id}', { params, body: fields ?? {} }))
+  const options = { params: { path: { id: lead_id } }, signal: AbortSignal.timeout(GIVE_UP_MS) }
+  if (!move) return body(api.PATCH('/api/crm/leads/{id}', { ...options, body: fields ?? {} }))
   const { lead_id: _, ...to } = move
-  return body(api.POST('/api/crm/pipeline/leads/{id}/move', { params, body: { ...to, ...(fields && { fields }) } }))
+  return body(api.POST('/api/crm/pipeline/leads/{id}/move', { ...options, body: { ...to, ...(fields && { fields }) } }))
 }
