@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import { toFieldError } from './validation-messages.ts'
 
 /** The closed set of error codes and the HTTP status each one answers with. */
 export const STATUS_OF_CODE = {
@@ -37,6 +38,8 @@ export interface FieldError {
   path: string
   message: string
 }
+
+const MAX_FIELD_ERRORS = 20
 
 interface ErrorExtras {
   errors?: FieldError[]
@@ -110,7 +113,9 @@ export function handleError(error: FastifyError, request: FastifyRequest, reply:
 function toApiError(error: FastifyError): ApiError {
   if (error instanceof ApiError) return error
   if (error.validation) {
-    const errors = error.validation.map((issue) => toFieldError(issue, error.validationContext))
+    const errors = error.validation
+      .slice(0, MAX_FIELD_ERRORS)
+      .map((issue) => toFieldError(issue, error.validationContext))
     return new ApiError('validation_failed', errors.map((e) => `${e.path.slice(1)}: ${e.message}`).join('; '), {
       errors,
     })
@@ -134,20 +139,6 @@ function toApiError(error: FastifyError): ApiError {
     'internal',
     'The server could not handle this request. It has been logged; try again, and tell your administrator if it happens again.',
   )
-}
-
-type Issue = NonNullable<FastifyError['validation']>[number]
-
-function toFieldError(issue: Issue, context: string | undefined): FieldError {
-  const params = issue.params as Record<string, unknown>
-  const key = params.additionalProperty ?? params.missingProperty
-  const path = `${issue.instancePath}${key === undefined ? '' : `/${String(key)}`}`
-  if (issue.keyword === 'additionalProperties') return { path, message: 'unknown field' }
-  if (issue.keyword === 'required') return { path, message: 'is required' }
-  if (issue.keyword === 'enum') {
-    return { path, message: `must be one of ${(params.allowedValues as unknown[]).map(String).join(', ')}` }
-  }
-  return { path: path || (context === 'body' ? '' : `/${context ?? ''}`), message: issue.message ?? 'is not valid' }
 }
 
 interface DatabaseError {

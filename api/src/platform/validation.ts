@@ -2,7 +2,7 @@ import { Ajv, type Options } from 'ajv'
 import addFormats from 'ajv-formats'
 import type { FastifySchemaCompiler } from 'fastify'
 
-const strictBodies = makeAjv({ coerceTypes: false, removeAdditional: false })
+const strictBodies = makeAjv({ coerceTypes: false, removeAdditional: false, allErrors: true })
 const coercedParameters = makeAjv({ coerceTypes: 'array', removeAdditional: false })
 
 /**
@@ -13,7 +13,7 @@ export const validatorCompiler: FastifySchemaCompiler<object> = ({ schema, httpP
   (httpPart === 'body' ? strictBodies : coercedParameters).compile(schema)
 
 function makeAjv(options: Options): Ajv {
-  const ajv = new Ajv({ allErrors: false, useDefaults: true, allowUnionTypes: true, strict: false, ...options })
+  const ajv = new Ajv({ useDefaults: true, allowUnionTypes: true, strict: false, ...options })
   addFormats.default(ajv)
   return ajv
 }

@@ -16,9 +16,10 @@ import type { BoardFilter } from '../queries.ts'
 import { findCard, findStage, type Place } from './board.ts'
 import { activeCard, announce, announcement, drag, focusCard, moveCard, question, undoLatest } from './board-session.ts'
 import classes from './board-view.module.css'
-import { Column, rowHeight } from './column.tsx'
+import { Column } from './column.tsx'
 import { describePlace, isDragKey, step } from './drag.ts'
 import { listenForDrags } from './pointer-drag.ts'
+import { ROW_HEIGHT } from './sizes.ts'
 import { useStore } from './store.ts'
 
 const CardMenu = lazy(() => import('./card-menu.tsx'))
@@ -64,7 +65,7 @@ export function BoardView({ board, view, users, canWrite, canManage, isStale, re
     const stage = findStage(board, column.dataset.column ?? '')
     if (!current || !stage) return
     const last = stage.leads.length - (current.from.stage_id === stage.id ? 1 : 0)
-    const index = Math.max(0, Math.min(last, Math.round(top / rowHeight())))
+    const index = Math.max(0, Math.min(last, Math.round(top / ROW_HEIGHT)))
     if (stage.id === current.over.stage_id && index === current.over.index) return
     drag.set({ ...current, over: { stage_id: stage.id, index } })
   })
