@@ -35,7 +35,8 @@ export async function buildApp(context: Context): Promise<App> {
     trustProxy: ['loopback', 'linklocal', 'uniquelocal'],
     bodyLimit: MEBIBYTE,
     routerOptions: { maxParamLength: 500 },
-    requestTimeout: 60_000,
+    // Long enough for a large file over a slow line; Node itself wants the headers within a minute.
+    requestTimeout: 600_000,
     forceCloseConnections: 'idle',
   }).withTypeProvider<TypeBoxTypeProvider>()
 

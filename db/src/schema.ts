@@ -233,7 +233,13 @@ export interface SignInLimits {
 }
 
 export interface StageCounters {
-  active_on: ColumnType<string, Date | string, Date | string> | null;
+  /**
+   * The day, in UTC, of the last activity of open leads; null: closed.
+   */
+  active_on: string | null;
+  /**
+   * Of stage_entered_at, in seconds since 1970.
+   */
   entered_sum: number;
   lead_count: number;
   score_sum: number;

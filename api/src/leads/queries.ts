@@ -225,16 +225,18 @@ export function findTopOfStage(db: Database, stage_id: string | undefined) {
 /**
  * The order keys around a place in a stage, the lead itself left out: behind `after_id`, or before `before_id`;
  * at the top when neither stands in that stage any more. Both null in an empty stage.
+ * @returns the keys, and which of the two neighbours exist at all
  */
 export async function findGap(
   trx: DatabaseTransaction,
   place: { stage_id: string; lead_id: string | null; before_id?: string | undefined; after_id?: string | undefined },
-): Promise<{ low: string | null; high: string | null }> {
+): Promise<Gap> {
+  const after_id = sql`${place.after_id ?? null}::uuid`
+  const before_id = sql`${place.before_id ?? null}::uuid`
   const others = sql`leads where stage_id = ${place.stage_id} and deleted_at is null and id is distinct from ${place.lead_id}::uuid`
-  const { rows } = await sql<{ low: string | null; high: string | null }>`
+  const { rows } = await sql<Gap>`
     with anchor as (
-      select position, id = ${place.after_id ?? null}::uuid as is_after from ${others}
-        and id in (${place.after_id ?? null}::uuid, ${place.before_id ?? null}::uuid)
+      select position, id = ${after_id} as is_after from ${others} and id in (${after_id}, ${before_id})
       order by is_after desc limit 1
     )
     select
@@ -246,7 +248,14 @@ export async function findGap(
              then (select position from ${others} and position > anchor.position order by position limit 1)
            when anchor.position is not null then anchor.position
            else (select position from ${others} order by position limit 1)
-      end as high
+      end as high,
+      array(select id from leads where id in (${after_id}, ${before_id})) as known
     from (select) nothing left join anchor on true ${KEEP_PLAN}`.execute(trx)
-  return rows[0] ?? { low: null, high: null }
+  return rows[0] ?? { low: null, high: null, known: [] }
+}
+
+interface Gap {
+  low: string | null
+  high: string | null
+  known: string[]
 }

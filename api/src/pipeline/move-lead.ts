@@ -35,7 +35,6 @@ export async function moveLead(
         const stage = await holdStage(trx, move, id)
         const lead = await lockedLead(trx, id, version)
         if (!stage) throw invalid(move.stage_name ? '/stage_name' : '/stage_id', 'there is no such active stage')
-        await requireAnchors(trx, move)
         const fields = { ...move.fields, ...(move.lost_reason === undefined ? {} : { lost_reason: move.lost_reason }) }
         if (stage.id !== lead.stage_id) requireFields(stage, { ...lead, ...fields })
         const gap = await findGap(trx, {
@@ -44,6 +43,7 @@ export async function moveLead(
           before_id: move.before_id ?? undefined,
           after_id: move.after_id ?? undefined,
         })
+        requireNeighbours(move, gap.known)
         const position = positionBetween(gap.low, gap.high)
         const write = { lead, stage, position, fields: withDerived(fields), notes: move.notes, actor_id }
         return { lead: await writeMove(trx, write), is_long: position.length > LONG_POSITION }
@@ -68,12 +68,10 @@ async function holdStage(trx: DatabaseTransaction, move: Move, lead_id: string):
     .executeTakeFirst()
 }
 
-async function requireAnchors(trx: DatabaseTransaction, move: Move) {
-  const anchors = [move.before_id, move.after_id].filter((anchor) => anchor !== null && anchor !== undefined)
-  if (anchors.length === 0) return
-  const found = await trx.selectFrom('leads').select('id').where('id', 'in', anchors).execute()
+/** @throws ApiError validation_failed when a neighbour that was named does not exist */
+function requireNeighbours(move: Move, known: string[]) {
   for (const key of ['before_id', 'after_id'] as const) {
-    if (move[key] && !found.some((lead) => lead.id === move[key])) throw invalid(`/${key}`, 'there is no such lead')
+    if (move[key] && !known.includes(move[key].toLowerCase())) throw invalid(`/${key}`, 'there is no such lead')
   }
 }
 

@@ -30,6 +30,14 @@ it('names every culprit of a body at once, in words', async () => {
   })
 })
 
+it('takes every amount of cents', async () => {
+  for (const deal_value of [8.29, 1.13, 0.07, 999_999_999_999.99]) {
+    const { status, body } = await rep.request('POST', '/api/crm/leads', { business_name: 'Acme', deal_value })
+    expect(status).toBe(201)
+    expect(body.deal_value).toBe(deal_value)
+  }
+})
+
 it('takes null for null and refuses a number in quotes', async () => {
   const { body } = await rep.request('POST', '/api/crm/leads', { business_name: 'Acme', phone: null, deal_value: null })
   expect(body).toMatchObject({ phone: null, deal_value: null })

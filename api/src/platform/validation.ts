@@ -13,7 +13,7 @@ export const validatorCompiler: FastifySchemaCompiler<object> = ({ schema, httpP
   (httpPart === 'body' ? strictBodies : coercedParameters).compile(schema)
 
 function makeAjv(options: Options): Ajv {
-  const ajv = new Ajv({ useDefaults: true, allowUnionTypes: true, strict: false, ...options })
+  const ajv = new Ajv({ multipleOfPrecision: 6, useDefaults: true, allowUnionTypes: true, strict: false, ...options })
   addFormats.default(ajv)
   return ajv
 }

@@ -195,7 +195,7 @@ async function activities(db: Kysely<unknown>) {
     );
     create index activities_lead on activities (lead_id, occurred_at desc, id desc);
     create index activities_recent on activities (occurred_at desc, id desc);
-    create index activities_stage on activities (lead_id, to_stage_id) where to_stage_id is not null;
+    create index activities_stage on activities (lead_id, to_stage_id, occurred_at) where to_stage_id is not null;
     comment on column activities.to_stage_id is 'Set when the lead entered a stage: its whole stage history.';
   `.execute(db)
 }
