@@ -123,14 +123,13 @@ export async function prepareOperations(db: Database, recorder: Recorder, user_i
       leads.slice(0, 200).map(({ id }) => get(`/api/crm/leads/${id}`, {})),
       await own(leads.slice(0, 200), (db, { id }) => findLead(db, id)),
     ),
-    await move(db, capture, leads, stages.slice(0, 6), user_id),
+    await move(capture, leads, stages.slice(0, 6), user_id),
     await create(capture, stages[0] as string, user_id),
   ]
 }
 
 /** Leads are moved between the open stages, each time to another one. */
 async function move(
-  db: Database,
   capture: Recorder['capture'],
   leads: SomeLead[],
   stages: string[],
@@ -273,7 +272,7 @@ async function pages(
 
 function get(path: string, query: Record<string, string | number | undefined>): Call {
   const given = Object.entries(query).filter(([, value]) => value !== undefined)
-  const search = new URLSearchParams(given.map(([key, value]) => [key, String(value)]))
+  const search = new URLSearchParams(given.map(([key, value]): [string, string] => [key, String(value)]))
   return { method: 'GET', path: given.length > 0 ? `${path}?${search}` : path }
 }
 

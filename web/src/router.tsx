@@ -5,8 +5,8 @@ import { AppShell } from './app-shell/app-shell.tsx'
 import { NotFound } from './app-shell/not-found.tsx'
 import { RouteError } from './app-shell/route-error.tsx'
 import { leadQuery, timelineQuery } from './leads/queries.ts'
+import { BoardSkeleton } from './pipeline/board/board-skeleton.tsx'
 import { boardQuery } from './pipeline/queries.ts'
-import { BoardSkeleton } from './ui/skeleton.tsx'
 
 /** What the board shows. The lead page takes the same, to walk through the leads of the view it was opened from. */
 export interface BoardSearch {

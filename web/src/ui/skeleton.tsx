@@ -5,28 +5,6 @@ export function SkeletonBar({ width = '100%', height = '12px' }: { width?: strin
   return <span className={classes.bar} style={{ width, height }} />
 }
 
-/** Columns of cards in the size they will have, so that nothing shifts when the board arrives. */
-export function BoardSkeleton() {
-  return (
-    <div className={classes.board} role="status" aria-label="Loading the board">
-      {[4, 3, 5, 2, 3, 2].map((cards, column) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a fixed picture
-        <div key={column} className={classes.column}>
-          <SkeletonBar width="40%" height="16px" />
-          {Array.from({ length: cards }, (_, card) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a fixed picture
-            <div key={card} className={classes.card}>
-              <SkeletonBar width="70%" />
-              <SkeletonBar width="45%" />
-              <SkeletonBar width="85%" />
-            </div>
-          ))}
-        </div>
-      ))}
-    </div>
-  )
-}
-
 /** A record: its fields at the left, its history at the right. */
 export function LeadSkeleton() {
   return (

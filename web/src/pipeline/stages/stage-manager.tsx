@@ -1,16 +1,16 @@
-import { ActionIcon, Button, Drawer, Loader } from '@mantine/core'
-import { IconArrowDown, IconArrowUp, IconPencil, IconPlus } from '@tabler/icons-react'
+import { Button, Drawer, Loader } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { problemMessage } from '../../api/api-problem.ts'
 import type { Board, Stage } from '../../api/types.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { showToast } from '../../ui/toast.tsx'
-import { announce } from '../board/board-session.ts'
 import { RetireForm } from './retire-form.tsx'
 import { allStagesQuery, changeStage, createStage, type NewStage, useStageChange } from './stage-changes.ts'
 import { StageForm } from './stage-form.tsx'
 import classes from './stage-manager.module.css'
+import { StageOrder } from './stage-order.tsx'
 
 interface Props {
   /** The stage that is open from the start. */
@@ -33,22 +33,19 @@ export default function StageManager({ stageId, board, onClose }: Props) {
     <Drawer opened onClose={onClose} title="Stages" position="right" size="sm">
       {!stages && !error && <Loader size="sm" />}
       {error && !stages && <ErrorState message={problemMessage(error)} onRetry={refetch} />}
-      <ol className={classes.stages} aria-label="Stages in the order of the board">
-        {active.map((stage, index) => (
-          <li key={stage.id} className={classes.stage}>
-            {open === stage.id ? (
-              <StageEditor
-                stage={stage}
-                leadCount={board?.stages.find(({ id }) => id === stage.id)?.lead_count}
-                others={active.filter((other) => other !== stage)}
-                onClose={() => setOpen(null)}
-              />
-            ) : (
-              <StageRow stage={stage} index={index} count={active.length} onEdit={() => setOpen(stage.id)} />
-            )}
-          </li>
-        ))}
-      </ol>
+      <StageOrder
+        stages={active}
+        open={open}
+        onEdit={(stage) => setOpen(stage.id)}
+        editor={(stage) => (
+          <StageEditor
+            stage={stage}
+            leadCount={board?.stages.find(({ id }) => id === stage.id)?.lead_count}
+            others={active.filter((other) => other !== stage)}
+            onClose={() => setOpen(null)}
+          />
+        )}
+      />
       {open === NEW ? (
         <StageForm
           isSaving={add.isPending}
@@ -63,52 +60,6 @@ export default function StageManager({ stageId, board, onClose }: Props) {
       )}
       {retired.length > 0 && <RetiredStages stages={retired} />}
     </Drawer>
-  )
-}
-
-interface RowProps {
-  stage: Stage
-  index: number
-  count: number
-  onEdit: () => void
-}
-
-function StageRow({ stage, index, count, onEdit }: RowProps) {
-  const change = useStageChange((position: number) => changeStage(stage, { position }))
-  function moveTo(place: number) {
-    change.mutate(place, {
-      onSuccess: () => announce(`${stage.name} is stage ${place} of ${count}`),
-      onError: (error) =>
-        showToast({ kind: 'error', message: `${stage.name} was not moved. ${problemMessage(error)}` }),
-    })
-  }
-  return (
-    <div className={classes.row}>
-      <span className={classes.dot} style={{ background: stage.color }} aria-hidden />
-      <button type="button" className={classes.name} onClick={onEdit}>
-        {stage.name}
-        {stage.is_closed && <span className={classes.outcome}>{stage.is_won ? 'won' : 'lost'}</span>}
-      </button>
-      <ActionIcon
-        aria-label={`Move ${stage.name} earlier`}
-        disabled={index === 0}
-        onClick={() => moveTo(index)}
-        loading={change.isPending && change.variables === index}
-      >
-        <IconArrowUp size={15} />
-      </ActionIcon>
-      <ActionIcon
-        aria-label={`Move ${stage.name} later`}
-        disabled={index === count - 1}
-        onClick={() => moveTo(index + 2)}
-        loading={change.isPending && change.variables === index + 2}
-      >
-        <IconArrowDown size={15} />
-      </ActionIcon>
-      <ActionIcon aria-label={`Edit ${stage.name}`} onClick={onEdit}>
-        <IconPencil size={15} />
-      </ActionIcon>
-    </div>
   )
 }
 
