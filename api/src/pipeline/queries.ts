@@ -186,8 +186,10 @@ const today = sql`(now() at time zone 'UTC')::date`
 
 /** Figures of every active stage, from the kept counters. */
 export function readStats(db: Database) {
-  return selectStages(db)
+  return db
+    .selectFrom('pipeline_stages')
     .leftJoin('stage_counters', 'stage_counters.stage_id', 'pipeline_stages.id')
+    .select(['id', 'name', 'color', 'is_closed', 'is_won'])
     .select([
       sql<number>`coalesce(sum(lead_count), 0)::bigint`.as('lead_count'),
       sql<number>`coalesce(sum(total_value), 0)`.as('total_value'),
@@ -203,7 +205,7 @@ export function readStats(db: Database) {
     ])
     .where('pipeline_stages.is_active', '=', true)
     .groupBy('pipeline_stages.id')
-    .orderBy('position')
+    .orderBy('pipeline_stages.position')
     .modifyEnd(KEEP_PLAN)
     .execute()
 }
