@@ -47,9 +47,17 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
   }
 
   return (
-    <Modal.Root opened onClose={onClose} size={600} yOffset="12vh" padding={0} fullScreen={isPhone}>
-      <Modal.Overlay />
-      <Modal.Content className={classes.content} aria-label="Search leads, pages and actions">
+    <Modal.Root
+      opened
+      onClose={onClose}
+      size={600}
+      yOffset="12vh"
+      padding={0}
+      fullScreen={isPhone}
+      classNames={{ content: classes.content }}
+    >
+      <Modal.Overlay color="var(--color-scrim)" backgroundOpacity={1} />
+      <Modal.Content aria-label="Search leads, pages and actions">
         <Combobox store={combobox} onOptionSubmit={submit}>
           <div className={classes.search}>
             <IconSearch size={18} stroke={1.6} aria-hidden />
