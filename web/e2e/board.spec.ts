@@ -137,6 +137,28 @@ test('the card menu assigns, and stages are managed in place', async () => {
   await expect(column(page, 'Demo Scheduled')).toBeAttached()
 })
 
+test('stages are reordered by their handles, with the keyboard too', async () => {
+  const { page } = person
+  await page.getByRole('button', { name: 'Manage stages' }).click()
+  const rows = page.getByRole('list', { name: 'Stages in the order of the board' }).getByRole('listitem')
+  const step = async (key: 'ArrowUp' | 'ArrowDown') => {
+    await page.getByRole('button', { name: 'Drag Contacted' }).focus()
+    for (const press of ['Space', key, 'Space']) {
+      await page.keyboard.press(press)
+      await page.waitForTimeout(250)
+    }
+  }
+  await step('ArrowDown')
+  await expect(rows.nth(2)).toContainText('Contacted')
+  await expect
+    .poll(async () => (await (await person.api.get('/api/crm/pipeline/stages')).json()).data[2].name)
+    .toBe('Contacted')
+  await step('ArrowUp')
+  await expect
+    .poll(async () => (await (await person.api.get('/api/crm/pipeline/stages')).json()).data[1].name)
+    .toBe('Contacted')
+})
+
 test('the palette finds leads and pages from anywhere', async () => {
   const { page } = person
   await page.keyboard.press('Control+k')
