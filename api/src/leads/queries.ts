@@ -124,6 +124,15 @@ function matchingLeadIds(words: string[]): RawBuilder<unknown> {
 
 const leadId = sql<string>`leads.id`
 
+/** The order within one stage, top first: an index keeps order keys unique there. */
+export const boardOrder: Order = {
+  key: 'position',
+  expression: sql`leads.position`,
+  direction: 'asc',
+  nullable: false,
+  unique: true,
+}
+
 export function listLeads(db: Database, view: RawBuilder<SqlBool>, order: Order, page: PageRequest) {
   return keysetPage(selectLeads(db).where(view), order, leadId, page)
 }

@@ -1,18 +1,16 @@
-import { sql } from 'kysely'
 import { findStageHistory } from '../activities/queries.ts'
 import type { Context } from '../context.ts'
 import type { App } from '../platform/app-type.ts'
 import { notFound } from '../platform/errors.ts'
 import { orderBy } from '../platform/fields.ts'
 import { parseFilter } from '../platform/filters/filter.ts'
-import type { Order } from '../platform/pagination.ts'
 import { IdParams, IfMatch, NoContent, problems, ref } from '../platform/schemas.ts'
 import { expectedVersion } from '../platform/versions.ts'
 import { createLead } from './create-lead.ts'
 import { deleteLead, restoreLead } from './delete-lead.ts'
 import { LEAD_FIELDS, leadFields } from './fields.ts'
 import { findNeighbors } from './neighbors.ts'
-import { countLeads, findAnyLead, findLead, inView, isWholeView, listLeads } from './queries.ts'
+import { boardOrder, countLeads, findAnyLead, findLead, inView, isWholeView, listLeads } from './queries.ts'
 import {
   Lead,
   LeadCreate,
@@ -26,7 +24,6 @@ import {
 import { updateLead } from './update-lead.ts'
 
 const DEFAULT_LIMIT = 50
-const boardOrder: Order = { key: 'position', expression: sql`leads.position`, direction: 'asc', nullable: false }
 
 export function leads(app: App, { db }: Context) {
   app.addSchema(Lead)

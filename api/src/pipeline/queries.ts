@@ -1,8 +1,8 @@
 import { type Database, KEEP_PLAN } from '@crm/db'
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
-import { inView, isWholeView, type LeadView, overdueTasks, pendingTasks } from '../leads/queries.ts'
+import { boardOrder, inView, isWholeView, type LeadView, overdueTasks, pendingTasks } from '../leads/queries.ts'
 import type { FilterReader } from '../platform/filters/compile.ts'
-import { keysetPage, type Order, pageOf } from '../platform/pagination.ts'
+import { keysetPage, pageOf } from '../platform/pagination.ts'
 
 const CARD_COLUMNS = [
   'leads.id',
@@ -58,15 +58,6 @@ export async function listStages(db: Database, include_inactive = false) {
 
 export async function findStage(db: Database, id: string): Promise<StageRow | undefined> {
   return (await listStages(db, true)).find((stage) => stage.id === id)
-}
-
-/** Within one stage: an index keeps order keys unique there. */
-const boardOrder: Order = {
-  key: 'position',
-  expression: sql`leads.position`,
-  direction: 'asc',
-  nullable: false,
-  unique: true,
 }
 
 function selectCards(db: Database) {
