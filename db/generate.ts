@@ -6,7 +6,7 @@ import { connect, type Database } from './src/connect.ts'
 import { startTemporaryPostgres } from './src/embedded.ts'
 import { migrate } from './src/migrate.ts'
 
-const JSON_OBJECTS = ['activities.metadata', 'leads.custom']
+const JSON_OBJECTS = ['activities.metadata', 'contacts.custom', 'leads.custom', 'operations.params']
 
 const postgres = await startTemporaryPostgres()
 try {

@@ -5,6 +5,7 @@ import { leadFields } from '../src/leads/fields.ts'
 import { findLead, inView, listLeads } from '../src/leads/queries.ts'
 import { moveLead } from '../src/pipeline/move-lead.ts'
 import { listCards, readBoard, readStats } from '../src/pipeline/queries.ts'
+import type { Actor } from '../src/platform/auth-hook.ts'
 import { orderBy } from '../src/platform/fields.ts'
 import type { BareCase } from './bare-server.ts'
 import type { Recorder } from './capture.ts'
@@ -47,17 +48,17 @@ const SEARCHES = [
 
 /** What is measured, with the product's own statements recorded on this database. */
 export async function prepareOperations(db: Database, recorder: Recorder, user_id: string): Promise<Operation[]> {
-  const reader = { user_id, time_zone: 'UTC' }
+  const actor: Actor = { user_id, role: 'admin', time_zone: 'UTC', visible_owner_ids: null }
   const { capture } = recorder
   const stages = (await db.selectFrom('pipeline_stages').select('id').orderBy('position').execute()).map(
     (stage) => stage.id,
   )
   const leads = await someLeads(db, WRITE_CASES)
   const order = orderBy(await leadFields(db), '-created_at')
-  const everything = inView({}, reader)
+  const everything = inView({}, actor)
 
   const columnPages = await pages(stages.slice(0, 6), (stage_id, cursor) =>
-    listCards(db, { stage_id }, reader, { cursor, limit: PAGE }),
+    listCards(db, { stage_id }, actor, { cursor, limit: PAGE }),
   )
   const listPages = await pages(
     [''],
@@ -83,9 +84,7 @@ export async function prepareOperations(db: Database, recorder: Recorder, user_i
       'column page, 50 cards',
       0.85,
       columnPages.map(({ key, cursor }) => get(`/api/crm/pipeline/view/stages/${key}/leads`, { limit: PAGE, cursor })),
-      await own(columnPages, (db, { key, cursor }) =>
-        listCards(db, { stage_id: key }, reader, { cursor, limit: PAGE }),
-      ),
+      await own(columnPages, (db, { key, cursor }) => listCards(db, { stage_id: key }, actor, { cursor, limit: PAGE })),
     ),
     read(
       'keyset list, 50 leads',
@@ -99,12 +98,12 @@ export async function prepareOperations(db: Database, recorder: Recorder, user_i
       'whole board, 8 × 50',
       0.8,
       [get('/api/crm/pipeline/view', { limit_per_stage: PAGE })],
-      await own([PAGE], (db, limit) => readBoard(db, {}, reader, limit)),
+      await own([PAGE], (db, limit) => readBoard(db, {}, actor, limit)),
     ),
     {
-      ...read('stage counts', 0.38, [get('/api/crm/pipeline/stats', {})], await own([0], (db) => readStats(db))),
+      ...read('stage counts', 0.38, [get('/api/crm/pipeline/stats', {})], await own([0], (db) => readStats(db, actor))),
       bare: [
-        { name: 'same SQL', cases: await own([0], (db) => readStats(db)) },
+        { name: 'same SQL', cases: await own([0], (db) => readStats(db, actor)) },
         {
           name: 'one read of a counter table',
           cases: [{ statements: [{ text: 'select * from bench_counters', values: [] }] }],
@@ -115,16 +114,16 @@ export async function prepareOperations(db: Database, recorder: Recorder, user_i
       'search, 20 hits',
       0.85,
       SEARCHES.map((q) => get('/api/crm/leads', { q, limit: HITS })),
-      await own([...SEARCHES], (db, q) => listLeads(db, inView({ q }, reader), order, { limit: HITS })),
+      await own([...SEARCHES], (db, q) => listLeads(db, inView({ q }, actor), order, { limit: HITS })),
     ),
     read(
       'one lead',
       0.35,
       leads.slice(0, 200).map(({ id }) => get(`/api/crm/leads/${id}`, {})),
-      await own(leads.slice(0, 200), (db, { id }) => findLead(db, id)),
+      await own(leads.slice(0, 200), (db, { id }) => findLead(db, id, actor)),
     ),
-    await move(capture, leads, stages.slice(0, 6), user_id),
-    await create(capture, stages[0] as string, user_id),
+    await move(capture, leads, stages.slice(0, 6), actor),
+    await create(capture, stages[0] as string, actor),
   ]
 }
 
@@ -133,7 +132,7 @@ async function move(
   capture: Recorder['capture'],
   leads: SomeLead[],
   stages: string[],
-  user_id: string,
+  actor: Actor,
 ): Promise<Operation> {
   const cases = leads.map(({ id, stage_id }, index) => ({
     id,
@@ -143,7 +142,7 @@ async function move(
   for (const { id, stage_id } of cases) {
     let position = ''
     const statements = await capture(async (recorded) => {
-      position = (await moveLead(recorded, id, { stage_id }, user_id, undefined)).lead.position
+      position = (await moveLead(recorded, id, { stage_id }, actor, undefined)).lead.position
     })
     own.push({ statements, markers: { position } })
   }
@@ -170,7 +169,7 @@ async function move(
   }
 }
 
-async function create(capture: Recorder['capture'], stage_id: string, user_id: string): Promise<Operation> {
+async function create(capture: Recorder['capture'], stage_id: string, actor: Actor): Promise<Operation> {
   const lead = {
     business_name: 'Fernwood & Daughters Plumbing',
     contact_name: 'Alma Fernwood',
@@ -186,7 +185,7 @@ async function create(capture: Recorder['capture'], stage_id: string, user_id: s
   let id = ''
   let position = ''
   const statements = await capture(async (recorded) => {
-    const created = await createLead(recorded, lead, user_id)
+    const created = await createLead(recorded, lead, actor)
     id = created.id
     position = created.position
   })

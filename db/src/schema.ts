@@ -47,14 +47,20 @@ export interface Activities {
   contact_id: string | null;
   description: string | null;
   direction: "inbound" | "outbound" | null;
+  email_clicks: number | null;
+  email_id: string | null;
+  email_opens: number | null;
+  email_status: string | null;
   from_stage_id: string | null;
   id: Generated<string>;
   lead_id: string | null;
   metadata: ColumnType<JsonObject, string | undefined, string>;
+  note_id: string | null;
   occurred_at: Generated<ColumnType<string, Date | string, Date | string>>;
   outcome: string | null;
   seconds_in_stage: number | null;
   subject: string;
+  task_id: string | null;
   /**
    * Set when the lead entered a stage: its whole stage history.
    */
@@ -73,18 +79,112 @@ export interface ApiKeys {
   user_id: string;
 }
 
-export interface Contacts {
+export interface Attachments {
+  activity_id: string | null;
+  contact_id: string | null;
+  content_type: string;
   created_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  created_by: string | null;
   deleted_at: ColumnType<string, Date | string, Date | string> | null;
+  file_name: string;
+  id: Generated<string>;
+  lead_id: string | null;
+  sha256: Buffer;
+  size_bytes: number;
+  storage_key: string;
+  task_id: string | null;
+  updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  version: Generated<number>;
+}
+
+export interface AuditLog {
+  action: "created" | "updated" | "deleted" | "restored" | "purged" | "signed_in" | "sign_in_failed" | "signed_out" | "exported";
+  actor_id: string | null;
+  after: Json | null;
+  api_key_id: string | null;
+  at: Generated<ColumnType<string, Date | string, Date | string>>;
+  /**
+   * The columns that changed; the whole row when it was deleted for good.
+   */
+  before: Json | null;
+  entity: string;
+  entity_id: string | null;
+  id: Generated<string>;
+  ip_address: string | null;
+  /**
+   * What was written by one request or one background operation, and is undone together.
+   */
+  operation_id: string | null;
+}
+
+export interface CalendarFeeds {
+  created_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  id: Generated<string>;
+  last_used_at: ColumnType<string, Date | string, Date | string> | null;
+  revoked_at: ColumnType<string, Date | string, Date | string> | null;
+  token_sha256: Buffer;
+  user_id: string;
+}
+
+export interface Contacts {
+  address: string | null;
+  city: string | null;
+  company_name: string | null;
+  country: string | null;
+  created_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  /**
+   * Who sees a contact that has no lead.
+   */
+  created_by: string | null;
+  custom: ColumnType<JsonObject, string | undefined, string>;
+  deleted_at: ColumnType<string, Date | string, Date | string> | null;
+  department: string | null;
   email: string | null;
+  email_subscribed: Generated<boolean>;
   first_name: string | null;
   id: Generated<string>;
   is_primary: Generated<boolean>;
   job_title: string | null;
+  last_contacted_at: ColumnType<string, Date | string, Date | string> | null;
   last_name: string | null;
   lead_id: string | null;
+  linkedin_url: string | null;
+  mobile: string | null;
+  mobile_e164: string | null;
   phone: string | null;
   phone_e164: string | null;
+  preferred_contact_method: "email" | "phone" | "mobile" | "sms" | null;
+  sms_subscribed: Generated<boolean>;
+  state: string | null;
+  tags: Generated<string[]>;
+  timezone: string | null;
+  updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  version: Generated<number>;
+  website: string | null;
+  zip_code: string | null;
+}
+
+export interface ContactSearch {
+  contact_id: string;
+  document: string;
+}
+
+export interface CustomFields {
+  choices: Generated<Json>;
+  created_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  deleted_at: ColumnType<string, Date | string, Date | string> | null;
+  description: string | null;
+  entity: "lead" | "contact";
+  group_name: string | null;
+  id: Generated<string>;
+  is_indexed: Generated<boolean>;
+  is_required: Generated<boolean>;
+  key: string;
+  label: string;
+  max: Numeric | null;
+  min: Numeric | null;
+  position: string;
+  type: "text" | "long_text" | "number" | "money" | "date" | "datetime" | "boolean" | "choice" | "multi_choice" | "url" | "email" | "phone" | "user";
   updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
   version: Generated<number>;
 }
@@ -99,6 +199,7 @@ export interface ImportRefusals {
 export interface Imports {
   columns: Json;
   completed_at: ColumnType<string, Date | string, Date | string> | null;
+  contact_count: Generated<number>;
   created_at: Generated<ColumnType<string, Date | string, Date | string>>;
   created_by: string | null;
   created_count: Generated<number>;
@@ -120,12 +221,16 @@ export interface Imports {
    */
   last_row: Generated<number>;
   mapping: Json;
+  on_duplicate: Generated<"skip" | "fill_empty" | "overwrite" | "create">;
   processed_rows: Generated<number>;
   progress_at: ColumnType<string, Date | string, Date | string> | null;
   refused_count: Generated<number>;
+  skipped_count: Generated<number>;
   started_at: ColumnType<string, Date | string, Date | string> | null;
   status: Generated<"uploaded" | "running" | "completed" | "failed" | "cancelled">;
   total_rows: number;
+  update_by: "id" | "email" | "phone" | "licence_number" | "domain" | null;
+  updated_count: Generated<number>;
 }
 
 export interface Invitations {
@@ -150,12 +255,17 @@ export interface Leads {
   custom: ColumnType<JsonObject, string | undefined, string>;
   deal_value: Numeric | null;
   deleted_at: ColumnType<string, Date | string, Date | string> | null;
+  /**
+   * The registrable domain of the website, else of an e-mail address that is not a free mailbox.
+   */
+  domain: string | null;
   email: string | null;
   employee_count: number | null;
   id: Generated<string>;
   last_activity_at: ColumnType<string, Date | string, Date | string> | null;
   last_contact_at: ColumnType<string, Date | string, Date | string> | null;
   lead_score: Generated<number>;
+  licence_number: string | null;
   lost_reason: string | null;
   next_follow_up_at: ColumnType<string, Date | string, Date | string> | null;
   owner_id: string | null;
@@ -190,7 +300,85 @@ export interface LiveEvents {
   number: Generated<number>;
   transaction_id: Generated<string>;
   type: string;
+  /**
+   * The only user who is told; null: everybody.
+   */
+  user_id: string | null;
   version: number | null;
+}
+
+export interface NotDuplicates {
+  decided_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  decided_by: string | null;
+  lead_a: string;
+  lead_b: string;
+}
+
+export interface Notes {
+  contact_id: string | null;
+  content: string;
+  created_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  created_by: string | null;
+  deleted_at: ColumnType<string, Date | string, Date | string> | null;
+  id: Generated<string>;
+  is_pinned: Generated<boolean>;
+  lead_id: string | null;
+  updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  version: Generated<number>;
+}
+
+export interface Notifications {
+  body: string | null;
+  contact_id: string | null;
+  created_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  /**
+   * Names the happening, so that telling it twice adds nothing.
+   */
+  dedupe_key: string;
+  id: Generated<string>;
+  kind: string;
+  lead_id: string | null;
+  read_at: ColumnType<string, Date | string, Date | string> | null;
+  task_id: string | null;
+  title: string;
+  user_id: string;
+}
+
+export interface OperationRefusals {
+  operation_id: string;
+  reason: string;
+  record_id: string;
+}
+
+export interface Operations {
+  action: string;
+  changed: Generated<number>;
+  completed_at: ColumnType<string, Date | string, Date | string> | null;
+  created_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  created_by: string | null;
+  entity: string;
+  error_message: string | null;
+  id: Generated<string>;
+  last_id: string | null;
+  params: ColumnType<JsonObject, string | undefined, string>;
+  processed: Generated<number>;
+  progress_at: ColumnType<string, Date | string, Date | string> | null;
+  refused: Generated<number>;
+  started_at: ColumnType<string, Date | string, Date | string> | null;
+  status: Generated<"pending" | "running" | "completed" | "failed" | "cancelled" | "undoing" | "undone">;
+  total: Generated<number>;
+  undone_at: ColumnType<string, Date | string, Date | string> | null;
+  undone_by: string | null;
+}
+
+export interface OperationTargets {
+  operation_id: string;
+  record_id: string;
+}
+
+export interface OrphanedFiles {
+  since: Generated<ColumnType<string, Date | string, Date | string>>;
+  storage_key: string;
 }
 
 export interface PipelineStages {
@@ -204,6 +392,27 @@ export interface PipelineStages {
   name: string;
   position: string;
   required_fields: Generated<string[]>;
+  updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  version: Generated<number>;
+}
+
+export interface SavedViews {
+  /**
+   * [{ key, width? }] in the order in which they are shown; widths in pixels.
+   */
+  columns: Generated<Json>;
+  created_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  entity: "lead" | "contact" | "task";
+  filter: Json | null;
+  id: Generated<string>;
+  is_default: Generated<boolean>;
+  is_pinned: Generated<boolean>;
+  is_shared: Generated<boolean>;
+  layout: Generated<"table" | "board">;
+  name: string;
+  owner_id: string;
+  q: string | null;
+  sort: string | null;
   updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
   version: Generated<number>;
 }
@@ -247,18 +456,56 @@ export interface StageCounters {
   total_value: Numeric;
 }
 
+export interface SubscriptionChanges {
+  actor_id: string | null;
+  /**
+   * The e-mail address or number that was meant, as it was then.
+   */
+  address: string | null;
+  at: Generated<ColumnType<string, Date | string, Date | string>>;
+  channel: "email" | "sms";
+  contact_id: string;
+  id: Generated<string>;
+  reason: string | null;
+  source: string;
+  subscribed: boolean;
+}
+
 export interface Tasks {
   assigned_to: string | null;
   completed_at: ColumnType<string, Date | string, Date | string> | null;
+  contact_id: string | null;
   created_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  created_by: string | null;
   deleted_at: ColumnType<string, Date | string, Date | string> | null;
+  description: string | null;
   due_at: ColumnType<string, Date | string, Date | string> | null;
+  duration_minutes: number | null;
   id: Generated<string>;
   lead_id: string | null;
+  outcome: string | null;
   priority: Generated<"low" | "medium" | "high" | "urgent">;
+  /**
+   * An RRULE of RFC 5545 without DTSTART; completing the task makes the next one.
+   */
+  recurrence_rule: string | null;
+  remind_at: ColumnType<string, Date | string, Date | string> | null;
+  reminded_at: ColumnType<string, Date | string, Date | string> | null;
+  /**
+   * SEQUENCE of RFC 5545: one more each time its time changes.
+   */
+  sequence: Generated<number>;
   status: Generated<"pending" | "in_progress" | "completed" | "cancelled">;
   task_type: Generated<"call" | "email" | "meeting" | "follow_up" | "demo" | "proposal">;
   title: string;
+  updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  version: Generated<number>;
+}
+
+export interface Teams {
+  created_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  id: Generated<string>;
+  name: string;
   updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
   version: Generated<number>;
 }
@@ -273,6 +520,7 @@ export interface Users {
   last_seen_at: ColumnType<string, Date | string, Date | string> | null;
   name: string;
   role: Generated<"admin" | "manager" | "rep" | "viewer">;
+  team_id: string | null;
   time_zone: Generated<string>;
   updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
 }
@@ -286,23 +534,52 @@ export interface Verifications {
   value: string;
 }
 
+export interface Workspace {
+  id: Generated<string>;
+  manager_sees: Generated<"all" | "team" | "own">;
+  /**
+   * Whose leads a rep sees: all, those of the own team, or only the own.
+   */
+  rep_sees: Generated<"all" | "team" | "own">;
+  trash_days: Generated<number>;
+  updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  version: Generated<number>;
+  viewer_sees: Generated<"all" | "team" | "own">;
+}
+
 export interface DB {
   accounts: Accounts;
   activities: Activities;
   api_keys: ApiKeys;
+  attachments: Attachments;
+  audit_log: AuditLog;
+  calendar_feeds: CalendarFeeds;
+  contact_search: ContactSearch;
   contacts: Contacts;
+  custom_fields: CustomFields;
   import_refusals: ImportRefusals;
   imports: Imports;
   invitations: Invitations;
   lead_search: LeadSearch;
   leads: Leads;
   live_events: LiveEvents;
+  not_duplicates: NotDuplicates;
+  notes: Notes;
+  notifications: Notifications;
+  operation_refusals: OperationRefusals;
+  operation_targets: OperationTargets;
+  operations: Operations;
+  orphaned_files: OrphanedFiles;
   pipeline_stages: PipelineStages;
+  saved_views: SavedViews;
   sessions: Sessions;
   setup_links: SetupLinks;
   sign_in_limits: SignInLimits;
   stage_counters: StageCounters;
+  subscription_changes: SubscriptionChanges;
   tasks: Tasks;
+  teams: Teams;
   users: Users;
   verifications: Verifications;
+  workspace: Workspace;
 }

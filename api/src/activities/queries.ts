@@ -1,6 +1,7 @@
 import type { Activities, Database } from '@crm/db'
 import { type Insertable, sql } from 'kysely'
 import { keysetPage, type Order } from '../platform/pagination.ts'
+import { isVisible, type Viewer, visibleLeadId } from '../platform/visibility.ts'
 
 /** Appends to the timeline; call it in the transaction that makes the change. */
 export async function insertActivity(db: Database, activity: Insertable<Activities>): Promise<void> {
@@ -23,7 +24,8 @@ const newestFirst: Order = {
   nullable: false,
 }
 
-function selectActivities(db: Database) {
+/** The activities of leads that the viewer sees, and those of nobody's lead that the viewer recorded. */
+function selectActivities(db: Database, viewer: Viewer) {
   return db
     .selectFrom('activities')
     .leftJoin('users as actor', 'actor.id', 'activities.actor_id')
@@ -31,14 +33,19 @@ function selectActivities(db: Database) {
     .leftJoin('pipeline_stages as to_stage', 'to_stage.id', 'activities.to_stage_id')
     .selectAll('activities')
     .select(['actor.name as actor_name', 'from_stage.name as from_stage_name', 'to_stage.name as to_stage_name'])
+    .where(
+      sql<boolean>`(${visibleLeadId(viewer, sql`activities.lead_id`)}
+        or activities.lead_id is null and ${isVisible(viewer, sql`activities.actor_id`)})`,
+    )
 }
 
 export function listActivities(
   db: Database,
+  viewer: Viewer,
   filter: ActivityFilter,
   page: { cursor?: string | undefined; limit: number },
 ) {
-  let query = selectActivities(db)
+  let query = selectActivities(db, viewer)
   if (filter.lead_id) query = query.where('activities.lead_id', '=', filter.lead_id)
   if (filter.contact_id) query = query.where('activities.contact_id', '=', filter.contact_id)
   if (filter.actor_id) query = query.where('activities.actor_id', '=', filter.actor_id)
@@ -46,8 +53,8 @@ export function listActivities(
   return keysetPage(query, newestFirst, sql<string>`activities.id`, page)
 }
 
-export function findActivity(db: Database, id: string) {
-  return selectActivities(db).where('activities.id', '=', id).executeTakeFirst()
+export function findActivity(db: Database, id: string, viewer: Viewer) {
+  return selectActivities(db, viewer).where('activities.id', '=', id).executeTakeFirst()
 }
 
 /** The stages a lead went through, oldest first. The last one has not been left. */

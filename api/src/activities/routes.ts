@@ -24,8 +24,8 @@ export function activities(app: App, { db }: Context) {
         response: { 200: ActivityList, ...problems(400, 401, 403) },
       },
     },
-    ({ query: { activity_type, limit = DEFAULT_LIMIT, cursor, ...filter } }) =>
-      listActivities(db, { ...filter, types: activity_type && [activity_type] }, { cursor, limit }),
+    ({ query: { activity_type, limit = DEFAULT_LIMIT, cursor, ...filter }, actor }) =>
+      listActivities(db, actor, { ...filter, types: activity_type && [activity_type] }, { cursor, limit }),
   )
 
   app.get(
@@ -40,7 +40,7 @@ export function activities(app: App, { db }: Context) {
         response: { 200: ref(Activity), ...problems(400, 401, 403, 404) },
       },
     },
-    async ({ params }) => (await findActivity(db, params.id)) ?? Promise.reject(notFound('activity')),
+    async ({ params, actor }) => (await findActivity(db, params.id, actor)) ?? Promise.reject(notFound('activity')),
   )
 
   app.get(
@@ -56,10 +56,11 @@ export function activities(app: App, { db }: Context) {
         response: { 200: ActivityList, ...problems(400, 401, 403, 404) },
       },
     },
-    async ({ params, query: { types, limit = DEFAULT_LIMIT, cursor } }) => {
-      if (!(await findAnyLead(db, params.lead_id))) throw notFound('lead')
+    async ({ params, query: { types, limit = DEFAULT_LIMIT, cursor }, actor }) => {
+      if (!(await findAnyLead(db, params.lead_id, actor))) throw notFound('lead')
       return listActivities(
         db,
+        actor,
         { lead_id: params.lead_id, types: types?.split(',') as ActivityType[] | undefined },
         { cursor, limit },
       )

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { Context } from '../context.ts'
 import type { App } from '../platform/app-type.ts'
+import { writeAs } from '../platform/author.ts'
 import { invalid, notFound } from '../platform/errors.ts'
 import { ROLES, type Role as RoleName } from '../platform/permissions.ts'
 import { IdParams, List, NoContent, Nullable, problems, Strict, Timestamp, Uuid } from '../platform/schemas.ts'
@@ -76,11 +77,10 @@ export function apiKeyRoutes(app: App, context: Context): void {
       if (weakerRole(role, actor.role) !== role)
         throw invalid('/role', `must not allow more than your own, ${actor.role}`)
       const { key, prefix, key_sha256 } = newApiKey()
-      const { id } = await db
-        .insertInto('api_keys')
-        .values({ name: body.name.trim(), role, user_id: actor.user_id, prefix, key_sha256 })
-        .returning('id')
-        .executeTakeFirstOrThrow()
+      const values = { name: body.name.trim(), role, user_id: actor.user_id, prefix, key_sha256 }
+      const { id } = await writeAs(db, actor, (trx) =>
+        trx.insertInto('api_keys').values(values).returning('id').executeTakeFirstOrThrow(),
+      )
       const created = await keys().where('api_keys.id', '=', id).executeTakeFirstOrThrow()
       return reply
         .code(201)
@@ -100,8 +100,8 @@ export function apiKeyRoutes(app: App, context: Context): void {
       params: IdParams,
       response: { 204: NoContent, ...problems(400, 401, 403, 404) },
     },
-    async handler({ params }, reply) {
-      await db.transaction().execute(async (trx) => {
+    async handler({ actor, params }, reply) {
+      await writeAs(db, actor, async (trx) => {
         const revoked = await trx
           .updateTable('api_keys')
           .set({ revoked_at: new Date() })

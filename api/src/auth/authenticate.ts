@@ -8,6 +8,7 @@ import { rememberAccess } from './access-cache.ts'
 import { hashApiKey } from './api-keys.ts'
 import { readSessionToken, sessionCookie } from './cookies.ts'
 import { refuseOtherOrigins } from './same-origin.ts'
+import { VISIBILITY, visibleOwners } from './visible-owners.ts'
 
 /** A session ends after this long without a request. */
 export const SESSION_IDLE_DAYS = 30
@@ -47,6 +48,7 @@ async function findKeyActor(db: Database, key: string): Promise<Actor | null> {
       'users.time_zone',
       'users.role as user_role',
       'api_keys.role as key_role',
+      VISIBILITY.as('visibility'),
       sql<boolean>`last_used_at is null or last_used_at < now() - ${TOUCH_EVERY}`.as('is_stale'),
     ])
     .where('key_sha256', '=', hashApiKey(key))
@@ -55,8 +57,9 @@ async function findKeyActor(db: Database, key: string): Promise<Actor | null> {
     .executeTakeFirst()
   if (!row) return null
   if (row.is_stale) await touchKey(db, row.id)
-  const role = weakerRole(row.user_role as Role, row.key_role as Role)
-  return { user_id: row.user_id, role, time_zone: row.time_zone }
+  const role = weakerRole(row.user_role, row.key_role)
+  const { id: api_key_id, user_id, time_zone, visibility } = row
+  return { user_id, role, time_zone, api_key_id, visible_owner_ids: visibleOwners(user_id, role, visibility) }
 }
 
 async function findSessionActor(db: Database, token: string): Promise<Actor | null> {
@@ -68,6 +71,7 @@ async function findSessionActor(db: Database, token: string): Promise<Actor | nu
       'users.id as user_id',
       'users.role',
       'users.time_zone',
+      VISIBILITY.as('visibility'),
       sql<boolean>`sessions.updated_at < now() - ${TOUCH_EVERY}`.as('is_stale'),
     ])
     .where('token', '=', token)
@@ -75,9 +79,9 @@ async function findSessionActor(db: Database, token: string): Promise<Actor | nu
     .where('users.is_active', '=', true)
     .executeTakeFirst()
   if (!row) return null
-  const { is_stale, role, ...actor } = row
+  const { is_stale, visibility, ...actor } = row
   if (is_stale) await touchSession(db, row.session_id)
-  return { ...actor, role: role as Role }
+  return { ...actor, visible_owner_ids: visibleOwners(row.user_id, row.role, visibility) }
 }
 
 async function touchKey(db: Database, id: string) {

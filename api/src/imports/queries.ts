@@ -150,7 +150,8 @@ export async function findPositionBelow(
 
 export interface NewLead extends Omit<LeadCreate, 'stage_id' | 'source_type'> {
   position: string
-  phone_e164: string | null
+  phone_e164?: string | null
+  domain?: string | null
   lead_score: number
   tier: (typeof TIERS)[number]
   tags: string[]
@@ -160,6 +161,7 @@ const ROW_COLUMNS = [
   ...Object.keys(LeadCreate.properties).filter((key) => key !== 'stage_id' && key !== 'source_type'),
   'position',
   'phone_e164',
+  'domain',
 ]
 
 /**

@@ -1,9 +1,10 @@
 import type { Database } from '@crm/db'
 import { sql } from 'kysely'
 import type { Context } from '../context.ts'
-import { toE164 } from '../leads/phone.ts'
+import { withDerived } from '../leads/derived.ts'
 import { findTopOfStage } from '../leads/queries.ts'
 import { retryTakenPosition } from '../leads/retry-taken-position.ts'
+import { writeAs } from '../platform/author.ts'
 import { recordEvent } from '../platform/live-events.ts'
 import { storable } from './describe-file.ts'
 import { UnreadableFile } from './file-format.ts'
@@ -124,7 +125,7 @@ function commitBatch(
 ): Promise<boolean> {
   const { id, created_by } = job
   return retryTakenPosition(() =>
-    db.transaction().execute(async (trx) => {
+    writeAs(db, { user_id: created_by, operation_id: id, quiet: true }, async (trx) => {
       const progress = { behind, last_row, created: leads.length, refused: refusals.length }
       const claimed = await advance(trx, id, progress)
       if (!claimed) return false
@@ -162,7 +163,7 @@ function commitBatch(
 
 /** With the values that the database gives a lead for which none was chosen. */
 function toRow(lead: ImportedLead, position: string): NewLead {
-  return { lead_score: 0, tier: 'cold', tags: [], ...lead, position, phone_e164: toE164(lead.phone) }
+  return { lead_score: 0, tier: 'cold', tags: [], ...withDerived(lead), position }
 }
 
 /** What the user can do something about; undefined for anything else. */

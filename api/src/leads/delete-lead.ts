@@ -1,7 +1,9 @@
 import type { Database } from '@crm/db'
 import { insertActivity } from '../activities/queries.ts'
+import type { Actor } from '../platform/auth-hook.ts'
+import { writeAs } from '../platform/author.ts'
 import { notFound } from '../platform/errors.ts'
-import { recordEvent } from '../platform/live-events.ts'
+import { sees } from '../platform/visibility.ts'
 import { positionBetween } from './position.ts'
 import { findTopOfStage, lockLead, updateLeadRow } from './queries.ts'
 import { retryTakenPosition } from './retry-taken-position.ts'
@@ -11,12 +13,16 @@ import { lockedLead } from './update-lead.ts'
  * Deletes a lead so that it can be restored.
  * @throws ApiError not_found, precondition_failed
  */
-export function deleteLead(db: Database, id: string, actor_id: string, version: number | undefined): Promise<void> {
-  return db.transaction().execute(async (trx) => {
-    await lockedLead(trx, id, version)
-    const next = await updateLeadRow(trx, id, { deleted_at: new Date() })
-    await insertActivity(trx, { activity_type: 'system', lead_id: id, actor_id, subject: 'Lead deleted' })
-    await recordEvent(trx, { type: 'deleted', entity: 'lead', id, version: next, actor_id })
+export function deleteLead(db: Database, id: string, actor: Actor, version: number | undefined): Promise<void> {
+  return writeAs(db, actor, async (trx) => {
+    await lockedLead(trx, id, version, actor)
+    await updateLeadRow(trx, id, { deleted_at: new Date() })
+    await insertActivity(trx, {
+      activity_type: 'system',
+      lead_id: id,
+      actor_id: actor.user_id,
+      subject: 'Lead deleted',
+    })
   })
 }
 
@@ -25,11 +31,11 @@ export function deleteLead(db: Database, id: string, actor_id: string, version: 
  * A lead that is not deleted stays as it is.
  * @throws ApiError not_found
  */
-export function restoreLead(db: Database, id: string, actor_id: string): Promise<void> {
+export function restoreLead(db: Database, id: string, actor: Actor): Promise<void> {
   return retryTakenPosition(() =>
-    db.transaction().execute(async (trx) => {
+    writeAs(db, actor, async (trx) => {
       const lead = await lockLead(trx, id)
-      if (!lead) throw notFound('lead')
+      if (!lead || !sees(actor, lead.owner_id)) throw notFound('lead')
       if (!lead.deleted_at) return
       const own = await findTopOfStage(trx, lead.stage_id)
       const stage = own ?? (await findTopOfStage(trx, undefined))
@@ -42,15 +48,14 @@ export function restoreLead(db: Database, id: string, actor_id: string): Promise
         .where('deleted_at', 'is', null)
         .executeTakeFirst()
       const place = own && !taken ? {} : { stage_id: stage.stage_id, position: positionBetween(null, stage.position) }
-      const next = await updateLeadRow(trx, id, { deleted_at: null, ...place })
+      await updateLeadRow(trx, id, { deleted_at: null, ...place })
       await insertActivity(trx, {
         activity_type: 'system',
         lead_id: id,
-        actor_id,
+        actor_id: actor.user_id,
         subject: 'Lead restored',
         to_stage_id: own ? null : stage.stage_id,
       })
-      await recordEvent(trx, { type: 'restored', entity: 'lead', id, version: next, actor_id })
     }),
   )
 }

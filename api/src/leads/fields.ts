@@ -40,6 +40,14 @@ export const LEAD_FIELDS: Catalogue = [
   { key: 'state', label: 'State', type: 'text', sql: lead('state'), max: 50, ...open },
   { key: 'zip_code', label: 'ZIP code', type: 'text', sql: lead('zip_code'), max: 20, ...open },
   { key: 'business_type', label: 'Business type', type: 'text', sql: lead('business_type'), max: 100, ...open },
+  {
+    key: 'licence_number',
+    label: 'Licence number',
+    type: 'text',
+    sql: lead('licence_number'),
+    max: 60,
+    ...open,
+  },
   { key: 'employee_count', label: 'Employees', type: 'number', sql: lead('employee_count'), max: 10_000_000, ...open },
   {
     key: 'years_in_business',

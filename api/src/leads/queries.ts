@@ -1,8 +1,10 @@
 import { type Database, type DatabaseTransaction, type DB, KEEP_PLAN, type Leads } from '@crm/db'
 import { type Insertable, type QueryCreator, type RawBuilder, type SqlBool, sql, type Updateable } from 'kysely'
-import { compileFilter, escapeLike, type FilterReader } from '../platform/filters/compile.ts'
+import { type Author, signedBy } from '../platform/author.ts'
+import { compileFilter, escapeLike } from '../platform/filters/compile.ts'
 import type { CheckedFilter } from '../platform/filters/filter.ts'
 import { keysetPage, type Order, type PageRequest } from '../platform/pagination.ts'
+import { type Viewer, visibleLead } from '../platform/visibility.ts'
 
 /** What a lead is shown with in lists and on its page; see Lead in schemas.ts. */
 export const LEAD_COLUMNS = [
@@ -17,6 +19,7 @@ export const LEAD_COLUMNS = [
   'leads.state',
   'leads.zip_code',
   'leads.business_type',
+  'leads.licence_number',
   'leads.employee_count',
   'leads.years_in_business',
   'leads.lead_score',
@@ -65,18 +68,19 @@ export function selectLeads(db: QueryCreator<DB>) {
 
 export type LeadRow = NonNullable<Awaited<ReturnType<typeof findLead>>>
 
-/** A lead that is not deleted. */
-export function findLead(db: Database, id: string) {
+/** A lead that is not deleted and that the viewer sees. */
+export function findLead(db: Database, id: string, viewer: Viewer) {
   return selectLeads(db)
     .where('leads.id', '=', id)
     .where('leads.deleted_at', 'is', null)
+    .where(visibleLead(viewer))
     .modifyEnd(KEEP_PLAN)
     .executeTakeFirst()
 }
 
-/** A lead whether it is deleted or not. */
-export function findAnyLead(db: Database, id: string) {
-  return selectLeads(db).where('leads.id', '=', id).executeTakeFirst()
+/** A lead that the viewer sees, whether it is deleted or not. */
+export function findAnyLead(db: Database, id: string, viewer: Viewer) {
+  return selectLeads(db).where('leads.id', '=', id).where(visibleLead(viewer)).executeTakeFirst()
 }
 
 /** What a view shows: a search, a filter, plain equalities. */
@@ -89,22 +93,24 @@ export interface LeadView {
   source_type?: string | undefined
 }
 
-/** The view as a condition on `leads`; deleted leads are in no view. */
-export function inView(view: LeadView, reader: FilterReader): RawBuilder<SqlBool> {
-  const conditions: RawBuilder<unknown>[] = [sql`leads.deleted_at is null`]
+/** The view as a condition on `leads`; deleted leads, and those the viewer may not see, are in no view. */
+export function inView(view: LeadView, viewer: Viewer): RawBuilder<SqlBool> {
+  const conditions: RawBuilder<unknown>[] = [sql`leads.deleted_at is null`, visibleLead(viewer)]
   for (const key of ['stage_id', 'owner_id', 'tier', 'source_type'] as const) {
     if (view[key] !== undefined) conditions.push(sql`${sql.ref(`leads.${key}`)} = ${view[key]}`)
   }
-  if (view.filter) conditions.push(compileFilter(view.filter, reader))
+  if (view.filter) conditions.push(compileFilter(view.filter, viewer))
   const words = searchWords(view.q)
   if (words.length > 0) conditions.push(sql`leads.id in (${matchingLeadIds(words)})`)
   return sql<SqlBool>`(${sql.join(conditions, sql` and `)})`
 }
 
 /** Whether the view is everything, so that the kept counters tell its totals. */
-export function isWholeView(view: LeadView): boolean {
+export function isWholeView(view: LeadView, viewer: Viewer): boolean {
   return (
-    searchWords(view.q).length === 0 && Object.entries(view).every(([key, value]) => key === 'q' || value === undefined)
+    viewer.visible_owner_ids === null &&
+    searchWords(view.q).length === 0 &&
+    Object.entries(view).every(([key, value]) => key === 'q' || value === undefined)
   )
 }
 
@@ -149,8 +155,8 @@ export async function countLeads(db: Database, view: RawBuilder<SqlBool>): Promi
 /** The columns that PATCH, move and undo may set. */
 export type LeadChanges = Updateable<Leads>
 
-/** A new lead, its first timeline entry and its event, in one statement, which gives back the lead. */
-export function insertLead(db: Database, lead: Insertable<Leads>, actor_id: string | null): Promise<LeadRow> {
+/** A new lead and its first timeline entry in one statement, which gives back the lead. */
+export function insertLead(db: Database, lead: Insertable<Leads>, author: Author): Promise<LeadRow> {
   const writing = db
     .with('leads', (cte) =>
       cte
@@ -168,29 +174,13 @@ export function insertLead(db: Database, lead: Insertable<Leads>, actor_id: stri
             .select([
               sql`'system'`.as('type'),
               'id',
-              sql`${actor_id}::uuid`.as('actor'),
+              sql`${author.user_id}::uuid`.as('actor'),
               sql`'Lead created'`.as('subject'),
               'stage_id',
             ]),
         ),
     )
-    .with('event', (cte) =>
-      cte
-        .insertInto('live_events')
-        .columns(['type', 'entity', 'entity_id', 'version', 'actor_id'])
-        .expression((select) =>
-          select
-            .selectFrom('leads')
-            .select([
-              sql`'created'`.as('type'),
-              sql`'lead'`.as('entity'),
-              'id',
-              'version',
-              sql`${actor_id}::uuid`.as('actor'),
-            ]),
-        ),
-    )
-  return selectLeads(writing).modifyEnd(KEEP_PLAN).executeTakeFirstOrThrow()
+  return selectLeads(writing).select(signedBy(author).as('author')).modifyEnd(KEEP_PLAN).executeTakeFirstOrThrow()
 }
 
 /** One row, one version up. */

@@ -6,6 +6,7 @@ import { orderBy } from '../platform/fields.ts'
 import { parseFilter } from '../platform/filters/filter.ts'
 import { IdParams, IfMatch, NoContent, problems, ref } from '../platform/schemas.ts'
 import { expectedVersion } from '../platform/versions.ts'
+import type { Viewer } from '../platform/visibility.ts'
 import { createLead } from './create-lead.ts'
 import { deleteLead, restoreLead } from './delete-lead.ts'
 import { LEAD_FIELDS, leadFields } from './fields.ts'
@@ -32,7 +33,8 @@ export function leads(app: App, { db }: Context) {
   const remove = { config: { permission: 'leads:delete' } } as const
   const tags = ['leads']
 
-  const readLead = async (id: string) => (await findLead(db, id)) ?? Promise.reject(notFound('lead'))
+  const readLead = async (id: string, viewer: Viewer) =>
+    (await findLead(db, id, viewer)) ?? Promise.reject(notFound('lead'))
 
   app.get(
     '/api/crm/leads',
@@ -52,7 +54,7 @@ export function leads(app: App, { db }: Context) {
       const shown = { ...view, filter: parseFilter(filter, catalogue) }
       const where = inView(shown, actor)
       const [page, total] = await Promise.all([
-        listLeads(db, where, orderBy(catalogue, sort), { cursor, limit, keep_plan: isWholeView(shown) }),
+        listLeads(db, where, orderBy(catalogue, sort), { cursor, limit, keep_plan: isWholeView(shown, actor) }),
         include_total ? countLeads(db, where) : undefined,
       ])
       return { ...page, total }
@@ -72,7 +74,7 @@ export function leads(app: App, { db }: Context) {
       },
     },
     async ({ body, actor }, reply) => {
-      const lead = await createLead(db, body, actor.user_id)
+      const lead = await createLead(db, body, actor)
       return reply.code(201).header('location', `/api/crm/leads/${lead.id}`).send(lead)
     },
   )
@@ -89,7 +91,7 @@ export function leads(app: App, { db }: Context) {
         response: { 200: ref(Lead), ...problems(400, 401, 403, 404) },
       },
     },
-    ({ params }) => readLead(params.id),
+    ({ params, actor }) => readLead(params.id, actor),
   )
 
   app.patch(
@@ -107,8 +109,8 @@ export function leads(app: App, { db }: Context) {
       },
     },
     async ({ params, body, headers, actor }) => {
-      await updateLead(db, params.id, body, actor.user_id, expectedVersion(headers['if-match']))
-      return readLead(params.id)
+      await updateLead(db, params.id, body, actor, expectedVersion(headers['if-match']))
+      return readLead(params.id, actor)
     },
   )
 
@@ -126,7 +128,7 @@ export function leads(app: App, { db }: Context) {
       },
     },
     async ({ params, headers, actor }, reply) => {
-      await deleteLead(db, params.id, actor.user_id, expectedVersion(headers['if-match']))
+      await deleteLead(db, params.id, actor, expectedVersion(headers['if-match']))
       return reply.code(204).send(null)
     },
   )
@@ -144,8 +146,8 @@ export function leads(app: App, { db }: Context) {
       },
     },
     async ({ params, actor }) => {
-      await restoreLead(db, params.id, actor.user_id)
-      return readLead(params.id)
+      await restoreLead(db, params.id, actor)
+      return readLead(params.id, actor)
     },
   )
 
@@ -161,8 +163,8 @@ export function leads(app: App, { db }: Context) {
         response: { 200: StageHistory, ...problems(400, 401, 403, 404) },
       },
     },
-    async ({ params }) => {
-      if (!(await findAnyLead(db, params.id))) throw notFound('lead')
+    async ({ params, actor }) => {
+      if (!(await findAnyLead(db, params.id, actor))) throw notFound('lead')
       return { data: await findStageHistory(db, params.id) }
     },
   )
@@ -182,7 +184,7 @@ export function leads(app: App, { db }: Context) {
     },
     async ({ params, query, actor }) => {
       const { sort = 'position', filter, ...view } = query
-      const lead = await readLead(params.id)
+      const lead = await readLead(params.id, actor)
       const catalogue = await leadFields(db)
       const onBoard = sort === 'position'
       const stage_id = view.stage_id ?? (onBoard ? lead.stage_id : undefined)

@@ -1,12 +1,14 @@
 import type { Database, DatabaseTransaction, Leads } from '@crm/db'
 import type { Selectable } from 'kysely'
 import { insertActivity } from '../activities/queries.ts'
+import type { Actor } from '../platform/auth-hook.ts'
+import { writeAs } from '../platform/author.ts'
 import { notFound } from '../platform/errors.ts'
-import { recordEvent } from '../platform/live-events.ts'
 import { requireVersion } from '../platform/versions.ts'
+import { sees, type Viewer } from '../platform/visibility.ts'
 import { nameMissingOwner } from './create-lead.ts'
+import { withDerived } from './derived.ts'
 import { LEAD_FIELDS } from './fields.ts'
-import { toE164 } from './phone.ts'
 import { findLead, lockLead, updateLeadRow } from './queries.ts'
 import type { LeadPatch } from './schemas.ts'
 
@@ -21,41 +23,32 @@ export async function updateLead(
   db: Database,
   id: string,
   patch: LeadPatch,
-  actor_id: string,
+  actor: Actor,
   version: number | undefined,
 ): Promise<void> {
-  await db
-    .transaction()
-    .execute(async (trx) => {
-      const lead = await lockedLead(trx, id, version)
-      const changes = differences(lead, patch)
-      if (Object.keys(changes).length === 0) return
-      const next = await updateLeadRow(trx, id, withDerived({ ...patch, last_activity_at: new Date() }))
-      await recordEvent(trx, { type: 'updated', entity: 'lead', id, version: next, actor_id })
-      await insertActivity(trx, {
-        activity_type: 'system',
-        lead_id: id,
-        actor_id,
-        subject: `Changed ${labels(changes)}`,
-        metadata: JSON.stringify({ changes }),
-      })
+  await writeAs(db, actor, async (trx) => {
+    const lead = await lockedLead(trx, id, version, actor)
+    const changes = differences(lead, patch)
+    if (Object.keys(changes).length === 0) return
+    await updateLeadRow(trx, id, { ...withDerived(patch, lead), last_activity_at: new Date() })
+    await insertActivity(trx, {
+      activity_type: 'system',
+      lead_id: id,
+      actor_id: actor.user_id,
+      subject: `Changed ${labels(changes)}`,
+      metadata: JSON.stringify({ changes }),
     })
-    .catch(nameMissingOwner)
+  }).catch(nameMissingOwner)
 }
 
 /** The lead, locked, as the client read it. */
-export async function lockedLead(trx: DatabaseTransaction, id: string, version: number | undefined) {
+export async function lockedLead(trx: DatabaseTransaction, id: string, version: number | undefined, viewer: Viewer) {
   const lead = await lockLead(trx, id)
-  if (!lead || lead.deleted_at) throw notFound('lead')
+  if (!lead || lead.deleted_at || !sees(viewer, lead.owner_id)) throw notFound('lead')
   if (version !== undefined && lead.version !== version) {
-    requireVersion((await findLead(trx, id)) ?? lead, version)
+    requireVersion((await findLead(trx, id, viewer)) ?? lead, version)
   }
   return lead
-}
-
-/** Adds the columns that follow from others. */
-export function withDerived<T extends LeadPatch>(fields: T): T & { phone_e164?: string | null } {
-  return fields.phone === undefined ? fields : { ...fields, phone_e164: toE164(fields.phone) }
 }
 
 export function differences(lead: Selectable<Leads>, patch: LeadPatch): Changes {

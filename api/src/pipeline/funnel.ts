@@ -1,5 +1,6 @@
 import type { Database } from '@crm/db'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
+import { type Viewer, visibleLead } from '../platform/visibility.ts'
 import { listStages } from './queries.ts'
 
 export interface FunnelSpan {
@@ -13,9 +14,9 @@ export interface FunnelSpan {
  * Of the leads created in the span, how many ever reached each stage. A lead that skipped a stage has reached it when
  * it entered a later one. Stages where deals are lost are no step of the funnel; those leads are counted apart.
  */
-export async function readFunnel(db: Database, span: FunnelSpan, time_zone: string) {
+export async function readFunnel(db: Database, span: FunnelSpan, viewer: Viewer) {
   const steps = (await listStages(db)).filter((stage) => !stage.is_closed || stage.is_won)
-  const { reached, median_days, lost } = await countReached(db, steps, span, time_zone)
+  const { reached, median_days, lost } = await countReached(db, steps, span, viewer)
   return {
     stages: steps.map(({ id, name, color, is_won }, index) => ({
       id,
@@ -35,11 +36,11 @@ export async function readFunnel(db: Database, span: FunnelSpan, time_zone: stri
  * In one pass: a row for each lead with the moment it reached each step, then a count and a median for each step.
  * The lists have one entry for each step.
  */
-async function countReached(db: Database, steps: { id: string }[], span: FunnelSpan, time_zone: string) {
+async function countReached(db: Database, steps: { id: string }[], span: FunnelSpan, viewer: Viewer) {
   const moments = steps.map((_, index) => sql.ref(`reached_${index}`))
   const { rows } = await sql<{ reached: number[]; median_days: (number | null)[]; lost: number }>`
     with cohort as (
-      select id, created_at, stage_id from leads where ${inSpan(span, time_zone)}
+      select id, created_at, stage_id from leads where ${inSpan(span, viewer)}
     ),
     step as (
       select * from unnest(${steps.map((step) => step.id)}::uuid[]) with ordinality as step (stage_id, place)
@@ -70,8 +71,9 @@ function medianDays(moment: ReturnType<typeof sql.ref>) {
     round((percentile_cont(0.5) within group (order by extract(epoch from ${moment}) / 86400))::numeric, 1)::float8`
 }
 
-function inSpan({ from, to, source_type, owner_id }: FunnelSpan, time_zone: string) {
-  const conditions = [sql`deleted_at is null`]
+function inSpan({ from, to, source_type, owner_id }: FunnelSpan, viewer: Viewer) {
+  const { time_zone } = viewer
+  const conditions: RawBuilder<unknown>[] = [sql`deleted_at is null`, visibleLead(viewer)]
   if (from) conditions.push(sql`created_at >= (${from}::date::timestamp at time zone ${time_zone})`)
   if (to) conditions.push(sql`created_at < ((${to}::date + 1)::timestamp at time zone ${time_zone})`)
   if (source_type) conditions.push(sql`source_type = ${source_type}`)

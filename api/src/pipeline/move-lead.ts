@@ -1,11 +1,14 @@
 import { type Database, type DatabaseTransaction, KEEP_PLAN, type Leads, type PipelineStages } from '@crm/db'
 import { type Selectable, sql } from 'kysely'
 import { nameMissingOwner } from '../leads/create-lead.ts'
+import { type Derived, withDerived } from '../leads/derived.ts'
 import { LONG_POSITION, positionBetween } from '../leads/position.ts'
 import { findGap, type LeadRow, selectLeads } from '../leads/queries.ts'
 import { retryTakenPosition } from '../leads/retry-taken-position.ts'
 import type { LeadPatch } from '../leads/schemas.ts'
-import { differences, lockedLead, withDerived } from '../leads/update-lead.ts'
+import { differences, lockedLead } from '../leads/update-lead.ts'
+import type { Actor } from '../platform/auth-hook.ts'
+import { signedBy } from '../platform/author.ts'
 import { invalid } from '../platform/errors.ts'
 import { isLost, requireFields } from './required-fields.ts'
 import type { Move } from './schemas.ts'
@@ -24,7 +27,7 @@ export async function moveLead(
   db: Database,
   id: string,
   move: Move,
-  actor_id: string,
+  actor: Actor,
   version: number | undefined,
 ): Promise<{ lead: LeadRow; is_long: boolean }> {
   return retryTakenPosition(() =>
@@ -33,7 +36,7 @@ export async function moveLead(
       .execute(async (trx) => {
         // First the stage, then the lead: the order in which a rebalancing locks them too.
         const stage = await holdStage(trx, move, id)
-        const lead = await lockedLead(trx, id, version)
+        const lead = await lockedLead(trx, id, version, actor)
         if (!stage) throw invalid(move.stage_name ? '/stage_name' : '/stage_id', 'there is no such active stage')
         const fields = { ...move.fields, ...(move.lost_reason === undefined ? {} : { lost_reason: move.lost_reason }) }
         if (stage.id !== lead.stage_id) requireFields(stage, { ...lead, ...fields })
@@ -45,7 +48,7 @@ export async function moveLead(
         })
         requireNeighbours(move, gap.known)
         const position = positionBetween(gap.low, gap.high)
-        const write = { lead, stage, position, fields: withDerived(fields), notes: move.notes, actor_id }
+        const write = { lead, stage, position, fields: withDerived(fields, lead), notes: move.notes, actor }
         return { lead: await writeMove(trx, write), is_long: position.length > LONG_POSITION }
       })
       .catch(nameMissingOwner),
@@ -79,15 +82,15 @@ interface Write {
   lead: Lead
   stage: Stage
   position: string
-  fields: LeadPatch & { phone_e164?: string | null }
+  fields: LeadPatch & Derived
   notes: string | null | undefined
-  actor_id: string
+  actor: Actor
 }
 
-/** The lead's row, the activity and the event in one statement, which gives back the lead. */
+/** The lead's row and the activity in one statement, which gives back the lead. */
 async function writeMove(
   trx: DatabaseTransaction,
-  { lead, stage, position, fields, notes, actor_id }: Write,
+  { lead, stage, position, fields, notes, actor }: Write,
 ): Promise<LeadRow> {
   const entered = stage.id !== lead.stage_id
   const changes = differences(lead, fields)
@@ -134,7 +137,7 @@ async function writeMove(
             .select([
               sql`${entered ? 'status_change' : 'system'}`.as('activity_type'),
               'id',
-              sql`${actor_id}::uuid`.as('actor_id'),
+              sql`${actor.user_id}::uuid`.as('actor_id'),
               sql`${entered ? `Moved to ${stage.name}` : 'Changed while moving'}`.as('subject'),
               sql`${notes ?? null}::text`.as('description'),
               sql`${entered ? lead.stage_id : null}::uuid`.as('from_stage_id'),
@@ -147,21 +150,5 @@ async function writeMove(
             .where(sql<boolean>`${isNoteworthy}`),
         ),
     )
-    .with('event', (cte) =>
-      cte
-        .insertInto('live_events')
-        .columns(['type', 'entity', 'entity_id', 'version', 'actor_id'])
-        .expression((select) =>
-          select
-            .selectFrom('leads')
-            .select([
-              sql`'moved'`.as('type'),
-              sql`'lead'`.as('entity'),
-              'id',
-              'version',
-              sql`${actor_id}::uuid`.as('actor_id'),
-            ]),
-        ),
-    )
-  return selectLeads(writing).modifyEnd(KEEP_PLAN).executeTakeFirstOrThrow()
+  return selectLeads(writing).select(signedBy(actor).as('author')).modifyEnd(KEEP_PLAN).executeTakeFirstOrThrow()
 }

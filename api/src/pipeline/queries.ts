@@ -1,8 +1,8 @@
-import { type Database, KEEP_PLAN } from '@crm/db'
-import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import { type Database, type DB, KEEP_PLAN } from '@crm/db'
+import { type QueryCreator, type RawBuilder, type SqlBool, sql } from 'kysely'
 import { boardOrder, inView, isWholeView, type LeadView, overdueTasks, pendingTasks } from '../leads/queries.ts'
-import type { FilterReader } from '../platform/filters/compile.ts'
 import { keysetPage, pageOf } from '../platform/pagination.ts'
+import { type Viewer, visibleLead } from '../platform/visibility.ts'
 
 const CARD_COLUMNS = [
   'leads.id',
@@ -70,23 +70,23 @@ function selectCards(db: Database) {
 export function listCards(
   db: Database,
   view: LeadView & { stage_id: string },
-  reader: FilterReader,
+  viewer: Viewer,
   page: { cursor?: string | undefined; limit: number },
 ) {
   const { stage_id: _, ...rest } = view
-  const keep_plan = isWholeView(rest)
-  return keysetPage(selectCards(db).where(inView(view, reader)), boardOrder, sql<string>`leads.id`, {
+  const keep_plan = isWholeView(rest, viewer)
+  return keysetPage(selectCards(db).where(inView(view, viewer)), boardOrder, sql<string>`leads.id`, {
     ...page,
     keep_plan,
   })
 }
 
 /** The whole board: every active stage with its exact totals and its first cards. */
-export async function readBoard(db: Database, view: LeadView, reader: FilterReader, limit: number) {
+export async function readBoard(db: Database, view: LeadView, viewer: Viewer, limit: number) {
   const [stages, totals, cards] = await Promise.all([
     listStages(db),
-    isWholeView(view) ? readCounters(db) : countView(db, inView(view, reader)),
-    firstCards(db, view, reader, limit + 1),
+    isWholeView(view, viewer) ? readCounters(db) : countView(db, inView(view, viewer)),
+    firstCards(db, view, viewer, limit + 1),
   ])
   return stages.map((stage) => {
     const { data: leads, next_cursor } = pageOf(cards.get(stage.id) ?? [], boardOrder, limit)
@@ -142,7 +142,7 @@ function byStage(rows: (StageTotals & { stage_id: string })[]): Map<string, Stag
 }
 
 /** The first cards of every active stage, in one statement. */
-async function firstCards(db: Database, view: LeadView, reader: FilterReader, limit: number) {
+async function firstCards(db: Database, view: LeadView, viewer: Viewer, limit: number) {
   const rows = await db
     .selectFrom('pipeline_stages as stage')
     .innerJoinLateral(
@@ -151,7 +151,7 @@ async function firstCards(db: Database, view: LeadView, reader: FilterReader, li
           .selectFrom('leads')
           .select([...CARD_COLUMNS, pendingTasks.as('pending_tasks'), overdueTasks.as('overdue_tasks')])
           .whereRef('leads.stage_id', '=', 'stage.id')
-          .where(inView(view, reader))
+          .where(inView(view, viewer))
           .orderBy('leads.position')
           .limit(sql.lit(limit))
           .as('card'),
@@ -159,7 +159,7 @@ async function firstCards(db: Database, view: LeadView, reader: FilterReader, li
     )
     .selectAll('card')
     .where('stage.is_active', '=', true)
-    .$if(isWholeView(view), (query) => query.modifyEnd(KEEP_PLAN))
+    .$if(isWholeView(view, viewer), (query) => query.modifyEnd(KEEP_PLAN))
     .execute()
   const cards = new Map<string, typeof rows>()
   for (const row of rows) {
@@ -175,9 +175,9 @@ async function firstCards(db: Database, view: LeadView, reader: FilterReader, li
 export const STALE_AFTER_DAYS = 14
 const today = sql`(now() at time zone 'UTC')::date`
 
-/** Figures of every active stage, from the kept counters. */
-export function readStats(db: Database) {
-  return db
+/** Figures of every active stage: from the kept counters, or counted now for who does not see every lead. */
+export function readStats(db: Database, viewer: Viewer) {
+  return (viewer.visible_owner_ids === null ? db : db.with('stage_counters', (cte) => visibleCounters(cte, viewer)))
     .selectFrom('pipeline_stages')
     .leftJoin('stage_counters', 'stage_counters.stage_id', 'pipeline_stages.id')
     .select(['id', 'name', 'color', 'is_closed', 'is_won'])
@@ -199,4 +199,21 @@ export function readStats(db: Database) {
     .orderBy('pipeline_stages.position')
     .modifyEnd(KEEP_PLAN)
     .execute()
+}
+
+/** What `stage_counters` would hold if there were only the leads that the viewer sees. */
+function visibleCounters(db: QueryCreator<DB>, viewer: Viewer) {
+  return db
+    .selectFrom('leads')
+    .select([
+      'stage_id',
+      sql<string | null>`active_on(closed_at, last_activity_at, created_at)`.as('active_on'),
+      sql<number>`count(*)`.as('lead_count'),
+      sql<number>`coalesce(sum(deal_value), 0)`.as('total_value'),
+      sql<number>`sum(lead_score)`.as('score_sum'),
+      sql<number>`sum(extract(epoch from stage_entered_at)::bigint)`.as('entered_sum'),
+    ])
+    .where('deleted_at', 'is', null)
+    .where(visibleLead(viewer))
+    .groupBy(['stage_id', sql`2`])
 }

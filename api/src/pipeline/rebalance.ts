@@ -1,6 +1,7 @@
 import type { Database, DatabaseTransaction } from '@crm/db'
 import { sql } from 'kysely'
 import { LONG_POSITION, positionsBetween } from '../leads/position.ts'
+import { NOBODY, writeAs } from '../platform/author.ts'
 
 /** Leads on either side of a long key that share its new room. */
 const REACH = 100
@@ -22,7 +23,7 @@ export async function rebalanceStage(db: Database, stage_id: string): Promise<nu
 }
 
 async function rebalanceOnce(db: Database, stage_id: string): Promise<number> {
-  return db.transaction().execute(async (trx) => {
+  return writeAs(db, { ...NOBODY, quiet: true }, async (trx) => {
     await sql`select pg_advisory_xact_lock(hashtextextended(${stage_id}, 0))`.execute(trx)
     const column = sql`leads where stage_id = ${stage_id} and deleted_at is null`
     const { rows: long } = await sql<{ position: string }>`

@@ -69,7 +69,7 @@ export function pipeline(app: App, { db, queue }: Context) {
       },
     },
     async ({ body, actor }, reply) => {
-      const id = await createStage(db, body, actor.user_id)
+      const id = await createStage(db, body, actor)
       return reply
         .code(201)
         .header('location', `/api/crm/pipeline/stages/${id}`)
@@ -107,7 +107,7 @@ export function pipeline(app: App, { db, queue }: Context) {
       },
     },
     async ({ params, body, headers, actor }) => {
-      await updateStage(db, params.id, body, actor.user_id, expectedVersion(headers['if-match']))
+      await updateStage(db, params.id, body, actor, expectedVersion(headers['if-match']))
       return readStage(params.id)
     },
   )
@@ -126,7 +126,7 @@ export function pipeline(app: App, { db, queue }: Context) {
       },
     },
     async ({ params, query, actor }, reply) => {
-      await retireStage(db, params.id, query.move_to, actor.user_id)
+      await retireStage(db, params.id, query.move_to, actor)
       return reply.code(204).send(null)
     },
   )
@@ -190,7 +190,7 @@ export function pipeline(app: App, { db, queue }: Context) {
       if (!body.stage_id && !body.stage_name && !body.before_id && !body.after_id) {
         throw invalid('/stage_id', 'say where to: stage_id or stage_name, or a neighbour in the same stage')
       }
-      const { lead, is_long } = await moveLead(db, params.id, body, actor.user_id, expectedVersion(headers['if-match']))
+      const { lead, is_long } = await moveLead(db, params.id, body, actor, expectedVersion(headers['if-match']))
       if (is_long) await queue.enqueue(rebalance, { stage_id: lead.stage_id })
       return lead
     },
@@ -207,7 +207,7 @@ export function pipeline(app: App, { db, queue }: Context) {
         response: { 200: Stats, ...problems(401, 403) },
       },
     },
-    async () => ({ stages: await readStats(db) }),
+    async ({ actor }) => ({ stages: await readStats(db, actor) }),
   )
 
   app.get(
@@ -222,6 +222,6 @@ export function pipeline(app: App, { db, queue }: Context) {
         response: { 200: Funnel, ...problems(400, 401, 403) },
       },
     },
-    ({ query, actor }) => readFunnel(db, query, actor.time_zone),
+    ({ query, actor }) => readFunnel(db, query, actor),
   )
 }

@@ -2,8 +2,8 @@ import type { Database, DatabaseTransaction } from '@crm/db'
 import { sql } from 'kysely'
 import { LEAD_FIELDS } from '../leads/fields.ts'
 import { positionsBetween } from '../leads/position.ts'
+import { type Author, NOBODY, writeAs } from '../platform/author.ts'
 import { ApiError, invalid, notFound, violates } from '../platform/errors.ts'
-import { recordEvent } from '../platform/live-events.ts'
 import { requireVersion } from '../platform/versions.ts'
 import { findStage, listStages } from './queries.ts'
 import type { StageCreate, StagePatch } from './schemas.ts'
@@ -14,11 +14,11 @@ const DEFAULT_COLOR = '#64748b'
 const MOVE_BATCH = 1_000
 
 /** @throws ApiError validation_failed, conflict when the name is taken */
-export async function createStage(db: Database, input: StageCreate, actor_id: string): Promise<string> {
+export async function createStage(db: Database, input: StageCreate, author: Author): Promise<string> {
   const { position, ...stage } = input
   if (stage.is_won && stage.is_closed === false) throw invalid('/is_won', 'a won stage is a closed stage')
   requireKnownFields(stage.required_fields)
-  return changeStages(db, async (trx) => {
+  return changeStages(db, author, async (trx) => {
     const stages = await listStages(trx)
     if (stages.length >= MAX_STAGES)
       throw new ApiError('conflict', `A pipeline has at most ${MAX_STAGES} stages. Retire one first.`)
@@ -41,7 +41,6 @@ export async function createStage(db: Database, input: StageCreate, actor_id: st
         position ?? stages.length + 1,
       ),
     )
-    await recordEvent(trx, { type: 'created', entity: 'stage', id, actor_id })
     return id
   })
 }
@@ -54,12 +53,12 @@ export async function updateStage(
   db: Database,
   id: string,
   patch: StagePatch,
-  actor_id: string,
+  author: Author,
   version: number | undefined,
 ): Promise<void> {
   const { position, ...changes } = patch
   requireKnownFields(patch.required_fields)
-  await changeStages(db, async (trx) => {
+  await changeStages(db, author, async (trx) => {
     const stage = await findStage(trx, id)
     if (!stage) throw notFound('stage')
     requireVersion(stage, version)
@@ -75,7 +74,6 @@ export async function updateStage(
       const ids = (await listStages(trx)).map((each) => each.id)
       await arrange(trx, placed(ids, id, position ?? ids.length))
     }
-    await recordEvent(trx, { type: 'updated', entity: 'stage', id, version: stage.version + 1, actor_id })
   })
 }
 
@@ -87,20 +85,19 @@ export async function retireStage(
   db: Database,
   id: string,
   move_to: string | undefined,
-  actor_id: string,
+  author: Author,
 ): Promise<void> {
   if (move_to === id) throw invalid('/move_to', 'is the stage that is being retired')
-  await changeStages(db, async (trx) => {
+  await changeStages(db, author, async (trx) => {
     const stage = await findStage(trx, id)
     if (!stage?.is_active) throw notFound('stage')
-    if (move_to) await moveAll(trx, id, move_to, actor_id)
+    if (move_to) await moveAll(trx, id, move_to, author.user_id)
     await requireRetirable(trx, id)
     await trx
       .updateTable('pipeline_stages')
       .set({ is_active: false, updated_at: sql`now()`, version: sql`version + 1` })
       .where('id', '=', id)
       .execute()
-    await recordEvent(trx, { type: 'deleted', entity: 'stage', id, version: stage.version + 1, actor_id })
   })
 }
 
@@ -124,7 +121,7 @@ export async function rescueStrandedLeads(db: Database): Promise<void> {
     select pipeline_stages.id from pipeline_stages join stage_counters on stage_counters.stage_id = pipeline_stages.id
     where not pipeline_stages.is_active group by pipeline_stages.id having sum(lead_count) > 0`.execute(db)
   for (const { id } of stranded) {
-    await changeStages(db, async (trx) => {
+    await changeStages(db, NOBODY, async (trx) => {
       const first = (await listStages(trx)).find((stage) => !stage.is_closed)
       if (first) await moveAll(trx, id, first.id, null)
     })
@@ -161,9 +158,13 @@ async function moveAll(trx: DatabaseTransaction, from: string, to: string, actor
 }
 
 /** Stages are few and seldom changed: one change at a time. */
-async function changeStages<T>(db: Database, change: (trx: DatabaseTransaction) => Promise<T>): Promise<T> {
+async function changeStages<T>(
+  db: Database,
+  author: Author,
+  change: (trx: DatabaseTransaction) => Promise<T>,
+): Promise<T> {
   try {
-    return await db.transaction().execute(async (trx) => {
+    return await writeAs(db, author, async (trx) => {
       await sql`select pg_advisory_xact_lock(hashtextextended('pipeline_stages', 0))`.execute(trx)
       return change(trx)
     })

@@ -23,6 +23,8 @@ export interface LiveEvent {
 interface StoredEvent extends LiveEvent {
   /** `<transaction>.<number>`, the SSE event id. */
   event_id: string
+  /** The only user who is told; null: everybody. */
+  user_id: string | null
 }
 
 const POLL_EVERY_MS = 200
@@ -44,10 +46,13 @@ export function onLiveEvent(context: Context, listener: Listener): void {
   listeners.set(context, known.add(listener))
 }
 
-/** Appends one event; call it in the transaction that makes the change. */
+/**
+ * Appends one event, for what the trigger `record_change` does not tell: call it in the transaction that makes the change.
+ * With `user_id` only that user is told.
+ */
 export async function recordEvent(
   db: Database,
-  event: { type: LiveEventType; entity: string; id?: string; version?: number; actor_id?: string | null },
+  event: { type: LiveEventType; entity: string; id?: string; actor_id?: string | null; user_id?: string },
 ): Promise<void> {
   await db
     .insertInto('live_events')
@@ -55,8 +60,8 @@ export async function recordEvent(
       type: event.type,
       entity: event.entity,
       entity_id: event.id ?? null,
-      version: event.version ?? null,
       actor_id: event.actor_id ?? null,
+      user_id: event.user_id ?? null,
     })
     .execute()
 }
@@ -85,13 +90,14 @@ export async function liveEvents(app: App, context: Context) {
       position = event.event_id
       for (const listener of listeners.get(context) ?? []) listener(event)
       if (event.entity === PRIVATE_ENTITY) endStreams(event.id)
-      else send(format(event))
+      else tell(event)
     }
     return events.length
   }
 
-  function send(message: string) {
-    for (const stream of streams.keys()) stream.write(message)
+  function tell(event: StoredEvent) {
+    const message = format(event)
+    for (const [stream, reader] of streams) if (isFor(event, reader)) stream.write(message)
   }
 
   /** Browsers reconnect by themselves; those that may no longer are refused then. */
@@ -105,7 +111,9 @@ export async function liveEvents(app: App, context: Context) {
       if (found !== MAX_PAGE) await sleep(POLL_EVERY_MS)
     }
   })()
-  const heartbeat = setInterval(() => send(': still here\n\n'), HEARTBEAT_EVERY_MS)
+  const heartbeat = setInterval(() => {
+    for (const stream of streams.keys()) stream.write(': still here\n\n')
+  }, HEARTBEAT_EVERY_MS)
 
   app.addHook('preClose', async () => {
     closed = true
@@ -140,8 +148,9 @@ export async function liveEvents(app: App, context: Context) {
         connection: 'close',
       })
       stream.write(`retry: 2000\nid: ${position}\nevent: hello\ndata: {}\n\n`)
-      for (const event of missed) if (event.entity !== PRIVATE_ENTITY) stream.write(format(event))
-      streams.set(stream, request.actor.user_id)
+      const { user_id } = request.actor
+      for (const event of missed) if (isFor(event, user_id)) stream.write(format(event))
+      streams.set(stream, user_id)
       await once(stream, 'close')
       streams.delete(stream)
     },
@@ -165,6 +174,7 @@ async function eventsAfter(db: Database, position: string, upTo?: string): Promi
       'version',
       'at',
       'actor_id',
+      'user_id',
     ])
     .where(sql<boolean>`(transaction_id, number) > ${pair(position)}`)
     .where(sql<boolean>`transaction_id < pg_snapshot_xmin(pg_current_snapshot())`)
@@ -182,6 +192,7 @@ async function missedEvents(db: Database, lastEventId: string, position: string)
     version: null,
     at: new Date().toISOString(),
     actor_id: null,
+    user_id: null,
   }
   if (!EVENT_ID.test(lastEventId)) return [reset]
   const { rows: kept } = await sql`
@@ -196,6 +207,10 @@ function pair(position: string) {
   return sql`(${transaction}::xid8, ${number}::bigint)`
 }
 
-function format({ event_id, ...event }: StoredEvent): string {
+function isFor(event: StoredEvent, user_id: string): boolean {
+  return event.entity !== PRIVATE_ENTITY && (event.user_id === null || event.user_id === user_id)
+}
+
+function format({ event_id, user_id: _, ...event }: StoredEvent): string {
   return `id: ${event_id}\nevent: change\ndata: ${JSON.stringify(event)}\n\n`
 }

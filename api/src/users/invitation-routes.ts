@@ -7,8 +7,8 @@ import { newLinkToken, sha256 } from '../auth/secret-tokens.ts'
 import { openSession, SignedIn } from '../auth/sign-in.ts'
 import type { Context } from '../context.ts'
 import type { App } from '../platform/app-type.ts'
+import { writeAs } from '../platform/author.ts'
 import { ApiError, notFound, violates } from '../platform/errors.ts'
-import { recordEvent } from '../platform/live-events.ts'
 import { ROLES, type Role as RoleName } from '../platform/permissions.ts'
 import { IdParams, List, NoContent, Nullable, problems, Strict, Timestamp, Uuid } from '../platform/schemas.ts'
 import { insertUser } from './queries.ts'
@@ -60,10 +60,10 @@ export function invitationRoutes(app: App, context: Context): void {
       const email = body.email.toLowerCase()
       requireUsableEmail(email)
       const { token, token_sha256 } = newLinkToken()
-      const created = await db.transaction().execute(async (trx) => {
+      const created = await writeAs(db, actor, async (trx) => {
         const user = await trx.selectFrom('users').select('id').where(sql`lower(email)`, '=', email).executeTakeFirst()
         if (user) throw alreadyHere(email)
-        const invitation = await trx
+        return trx
           .insertInto('invitations')
           .values({
             email,
@@ -86,8 +86,6 @@ export function invitationRoutes(app: App, context: Context): void {
           )
           .returning(['id', 'email', sql<RoleName>`role`.as('role'), 'expires_at'])
           .executeTakeFirstOrThrow()
-        await recordEvent(trx, { type: 'created', entity: 'invitation', id: invitation.id, actor_id: actor.user_id })
-        return invitation
       })
       return reply
         .code(201)
@@ -130,14 +128,13 @@ export function invitationRoutes(app: App, context: Context): void {
       response: { 204: NoContent, ...problems(400, 401, 403, 404) },
     },
     async handler({ actor, params }, reply) {
-      await db.transaction().execute(async (trx) => {
+      await writeAs(db, actor, async (trx) => {
         const withdrawn = await trx
           .deleteFrom('invitations')
           .where('id', '=', params.id)
           .where('accepted_at', 'is', null)
           .executeTakeFirst()
         if (withdrawn.numDeletedRows === 0n) throw notFound('open invitation')
-        await recordEvent(trx, { type: 'deleted', entity: 'invitation', id: params.id, actor_id: actor.user_id })
       })
       return reply.code(204).send(null)
     },
@@ -197,8 +194,7 @@ export function invitationRoutes(app: App, context: Context): void {
             .executeTakeFirst()
           if (taken.numUpdatedRows === 0n) throw noLongerValid()
           const user = { name: name.trim(), email: open.email, role: open.role, time_zone, password_hash }
-          const id = await insertUser(trx, user)
-          await recordEvent(trx, { type: 'created', entity: 'user', id, actor_id: id })
+          await insertUser(trx, user)
         })
         .catch((error) => {
           throw violates(error, 'users_email') ? alreadyHere(open.email) : error

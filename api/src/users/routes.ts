@@ -2,8 +2,8 @@ import { Type } from 'typebox'
 import { forgetAccess, recordAccessChange } from '../auth/access-cache.ts'
 import type { Context } from '../context.ts'
 import type { App } from '../platform/app-type.ts'
+import { writeAs } from '../platform/author.ts'
 import { ApiError, notFound } from '../platform/errors.ts'
-import { recordEvent } from '../platform/live-events.ts'
 import { permissionsOf, ROLES } from '../platform/permissions.ts'
 import { Cursor, IdParams, Limit, List, Nullable, problems, Strict, Timestamp, Uuid } from '../platform/schemas.ts'
 import { invitationRoutes } from './invitation-routes.ts'
@@ -69,10 +69,7 @@ export function users(app: App, context: Context): void {
     },
     async handler({ actor, body }) {
       if (body.time_zone !== undefined) checkTimeZone(body.time_zone)
-      const user = await db.transaction().execute(async (trx) => {
-        await recordEvent(trx, { type: 'updated', entity: 'user', id: actor.user_id, actor_id: actor.user_id })
-        return updateUser(trx, actor.user_id, trimmed(body))
-      })
+      const user = await writeAs(db, actor, (trx) => updateUser(trx, actor.user_id, trimmed(body)))
       if (!user) throw notFound('user')
       // The time zone is part of what is remembered about a session.
       forgetAccess(context)
@@ -111,7 +108,7 @@ export function users(app: App, context: Context): void {
       response: { 200: User, ...problems(400, 401, 403, 404, 409, 415) },
     },
     async handler({ actor, body, params }) {
-      const user = await db.transaction().execute(async (trx) => {
+      const user = await writeAs(db, actor, async (trx) => {
         const admins = await lockActiveAdmins(trx)
         const stepsDown = (body.role !== undefined && body.role !== 'admin') || body.is_active === false
         if (stepsDown && admins.length === 1 && admins[0]?.id === params.id) {
@@ -124,7 +121,6 @@ export function users(app: App, context: Context): void {
         if (!updated) throw notFound('user')
         if (!updated.is_active) await trx.deleteFrom('sessions').where('user_id', '=', params.id).execute()
         await recordAccessChange(trx, params.id)
-        await recordEvent(trx, { type: 'updated', entity: 'user', id: params.id, actor_id: actor.user_id })
         return updated
       })
       forgetAccess(context)

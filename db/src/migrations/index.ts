@@ -2,10 +2,32 @@ import type { Migration } from 'kysely'
 import * as accounts from './0001_accounts.ts'
 import * as leads_and_pipeline from './0002_leads_and_pipeline.ts'
 import * as imports from './0003_imports.ts'
+import * as workspace from './0004_workspace.ts'
+import * as contacts from './0005_contacts.ts'
+import * as notes_and_timeline from './0006_notes_and_timeline.ts'
+import * as tasks from './0007_tasks.ts'
+import * as notifications from './0008_notifications.ts'
+import * as fields_and_views from './0009_fields_and_views.ts'
+import * as bulk from './0010_bulk.ts'
+import * as attachments from './0011_attachments.ts'
+import * as duplicates from './0012_duplicates.ts'
+import * as search from './0013_search.ts'
+import * as imports_complete from './0014_imports_complete.ts'
 
 /** In order. A migration that has been released is frozen: change the schema by adding another. */
 export const migrations: Record<string, Migration> = {
   '0001_accounts': accounts,
   '0002_leads_and_pipeline': leads_and_pipeline,
   '0003_imports': imports,
+  '0004_workspace': workspace,
+  '0005_contacts': contacts,
+  '0006_notes_and_timeline': notes_and_timeline,
+  '0007_tasks': tasks,
+  '0008_notifications': notifications,
+  '0009_fields_and_views': fields_and_views,
+  '0010_bulk': bulk,
+  '0011_attachments': attachments,
+  '0012_duplicates': duplicates,
+  '0013_search': search,
+  '0014_imports_complete': imports_complete,
 }

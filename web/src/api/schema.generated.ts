@@ -750,6 +750,7 @@ export interface components {
             state: string | null;
             zip_code: string | null;
             business_type: string | null;
+            licence_number: string | null;
             employee_count: number | null;
             years_in_business: number | null;
             lead_score: number;
@@ -916,7 +917,7 @@ export interface components {
                 confidence: number;
             }[];
             /** @description For each column of the file, in order, what it becomes; null leaves it out. See /imports/targets. */
-            mapping: ("business_name" | "contact_name" | "email" | "phone" | "website" | "address" | "city" | "state" | "zip_code" | "business_type" | "employee_count" | "years_in_business" | "lead_score" | "tier" | "deal_value" | "source_url" | "tags" | "dba_name" | "holder_name" | "first_name" | "last_name" | "full_city_state_zip" | null)[];
+            mapping: ("business_name" | "contact_name" | "email" | "phone" | "website" | "address" | "city" | "state" | "zip_code" | "business_type" | "licence_number" | "employee_count" | "years_in_business" | "lead_score" | "tier" | "deal_value" | "source_url" | "tags" | "dba_name" | "holder_name" | "first_name" | "last_name" | "full_city_state_zip" | null)[];
             defaults: {
                 /** @enum {unknown} */
                 tier?: "hot" | "warm" | "cold" | "nurture";
@@ -2601,6 +2602,7 @@ export interface operations {
                     state?: string | null;
                     zip_code?: string | null;
                     business_type?: string | null;
+                    licence_number?: string | null;
                     employee_count?: number | null;
                     years_in_business?: number | null;
                     lead_score?: number;
@@ -2856,6 +2858,7 @@ export interface operations {
                     state?: string | null;
                     zip_code?: string | null;
                     business_type?: string | null;
+                    licence_number?: string | null;
                     employee_count?: number | null;
                     years_in_business?: number | null;
                     lead_score?: number;
@@ -3795,6 +3798,7 @@ export interface operations {
                         state?: string | null;
                         zip_code?: string | null;
                         business_type?: string | null;
+                        licence_number?: string | null;
                         employee_count?: number | null;
                         years_in_business?: number | null;
                         lead_score?: number;
@@ -4602,7 +4606,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /** @description For each column of the file, in order, what it becomes; null leaves it out. See /imports/targets. */
-                    mapping?: ("business_name" | "contact_name" | "email" | "phone" | "website" | "address" | "city" | "state" | "zip_code" | "business_type" | "employee_count" | "years_in_business" | "lead_score" | "tier" | "deal_value" | "source_url" | "tags" | "dba_name" | "holder_name" | "first_name" | "last_name" | "full_city_state_zip" | null)[];
+                    mapping?: ("business_name" | "contact_name" | "email" | "phone" | "website" | "address" | "city" | "state" | "zip_code" | "business_type" | "licence_number" | "employee_count" | "years_in_business" | "lead_score" | "tier" | "deal_value" | "source_url" | "tags" | "dba_name" | "holder_name" | "first_name" | "last_name" | "full_city_state_zip" | null)[];
                     has_header?: boolean;
                     /** @enum {unknown} */
                     encoding?: "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";

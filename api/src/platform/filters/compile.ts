@@ -1,13 +1,10 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { FieldType } from '../fields.ts'
+import type { Viewer } from '../visibility.ts'
 import type { CheckedCondition, CheckedFilter } from './filter.ts'
 
 /** Whose "me" and whose days are meant. */
-export interface FilterReader {
-  user_id: string
-  /** IANA name; `on` and plain dates mean days there. */
-  time_zone: string
-}
+export type FilterReader = Pick<Viewer, 'user_id' | 'time_zone'>
 
 type Sql = RawBuilder<unknown>
 

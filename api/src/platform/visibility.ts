@@ -1,0 +1,34 @@
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
+
+/** Who reads: who "me" is, whose days are meant, and whose records are shown. */
+export interface Viewer {
+  user_id: string
+  /** IANA name; `on` and plain dates mean days there. */
+  time_zone: string
+  /** Only records of these users are shown; null: all. */
+  visible_owner_ids: string[] | null
+}
+
+/** Whether `owner`, a column with a user, is one whose records the viewer sees. A record of nobody is seen by those who see all. */
+export function isVisible(viewer: Viewer, owner: RawBuilder<unknown>): RawBuilder<SqlBool> {
+  return viewer.visible_owner_ids === null
+    ? sql<SqlBool>`true`
+    : sql<SqlBool>`${owner} = any(${viewer.visible_owner_ids}::uuid[])`
+}
+
+/** Whether the viewer sees the row of `leads`. */
+export function visibleLead(viewer: Viewer): RawBuilder<SqlBool> {
+  return isVisible(viewer, sql`leads.owner_id`)
+}
+
+/** Whether the viewer sees the lead with the id that `lead_id` stands for. */
+export function visibleLeadId(viewer: Viewer, lead_id: RawBuilder<unknown>): RawBuilder<SqlBool> {
+  return viewer.visible_owner_ids === null
+    ? sql<SqlBool>`true`
+    : sql<SqlBool>`exists (select from leads where leads.id = ${lead_id} and ${visibleLead(viewer)})`
+}
+
+/** The same for a record at hand, by the user it belongs to. */
+export function sees(viewer: Viewer, owner_id: string | null): boolean {
+  return viewer.visible_owner_ids === null || (owner_id !== null && viewer.visible_owner_ids.includes(owner_id))
+}
