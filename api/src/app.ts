@@ -19,8 +19,9 @@ import { addOpenApi } from './platform/openapi.ts'
 import { validatorCompiler } from './platform/validation.ts'
 import { addSecurityHeaders, addWebApp } from './platform/web-app.ts'
 import { users } from './users/routes.ts'
+import { workspace } from './workspace/routes.ts'
 
-const FEATURES = [auth, users, leads, pipeline, activities, fields, imports]
+const FEATURES = [auth, users, workspace, leads, pipeline, activities, fields, imports]
 
 /** Where `vite build` writes, seen from src/ and from dist/ alike. */
 const WEB_APP = join(import.meta.dirname, '../../web/dist')

@@ -298,6 +298,10 @@ export interface LiveEvents {
   entity: string;
   entity_id: string | null;
   number: Generated<number>;
+  /**
+   * Of a lead: who owned it before and after, for those who do not see every lead.
+   */
+  owner_ids: string[] | null;
   transaction_id: Generated<string>;
   type: string;
   /**

@@ -35,9 +35,9 @@ export async function rememberAccess(
   return entry.actor
 }
 
-/** Tells every process that what `user_id` may do has changed; call it in the transaction that changes it. */
-export async function recordAccessChange(db: Database, user_id: string): Promise<void> {
-  await recordEvent(db, { type: 'updated', entity: 'access', id: user_id })
+/** Tells every process that what `user_id`, or everybody, may do has changed; call it in the transaction that changes it. */
+export async function recordAccessChange(db: Database, user_id: string | 'everybody'): Promise<void> {
+  await recordEvent(db, { type: 'updated', entity: 'access', ...(user_id !== 'everybody' && { id: user_id }) })
 }
 
 /** Drops what this process remembers; call it after the transaction that changed access has committed. */

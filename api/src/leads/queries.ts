@@ -1,9 +1,10 @@
 import { type Database, type DatabaseTransaction, type DB, KEEP_PLAN, type Leads } from '@crm/db'
 import { type Insertable, type QueryCreator, type RawBuilder, type SqlBool, sql, type Updateable } from 'kysely'
 import { type Author, signedBy } from '../platform/author.ts'
-import { compileFilter, escapeLike } from '../platform/filters/compile.ts'
+import { compileFilter } from '../platform/filters/compile.ts'
 import type { CheckedFilter } from '../platform/filters/filter.ts'
 import { keysetPage, type Order, type PageRequest } from '../platform/pagination.ts'
+import { holdsWords, searchWords } from '../platform/search-words.ts'
 import { type Viewer, visibleLead } from '../platform/visibility.ts'
 
 /** What a lead is shown with in lists and on its page; see Lead in schemas.ts. */
@@ -101,7 +102,9 @@ export function inView(view: LeadView, viewer: Viewer): RawBuilder<SqlBool> {
   }
   if (view.filter) conditions.push(compileFilter(view.filter, viewer))
   const words = searchWords(view.q)
-  if (words.length > 0) conditions.push(sql`leads.id in (${matchingLeadIds(words)})`)
+  if (words.length > 0) {
+    conditions.push(sql`leads.id in (select lead_id from lead_search where ${holdsWords(sql`document`, words)})`)
+  }
   return sql<SqlBool>`(${sql.join(conditions, sql` and `)})`
 }
 
@@ -112,20 +115,6 @@ export function isWholeView(view: LeadView, viewer: Viewer): boolean {
     searchWords(view.q).length === 0 &&
     Object.entries(view).every(([key, value]) => key === 'q' || value === undefined)
   )
-}
-
-function searchWords(q: string | undefined): string[] {
-  return (q ?? '').toLowerCase().replaceAll('\0', '').split(/\s+/).filter(Boolean).slice(0, 10)
-}
-
-/** Trigram search over the narrow search table; a phone number matches however it is punctuated. */
-function matchingLeadIds(words: string[]): RawBuilder<unknown> {
-  const phone = words.join('').replace(/[().+-]/g, '')
-  const patterns = /^\d{4,}$/.test(phone) ? [phone] : words
-  return sql`select lead_id from lead_search where ${sql.join(
-    patterns.map((word) => sql`document like ${`%${escapeLike(word)}%`}`),
-    sql` and `,
-  )}`
 }
 
 const leadId = sql<string>`leads.id`

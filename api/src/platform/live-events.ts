@@ -7,6 +7,7 @@ import type { Context } from '../context.ts'
 import type { App } from './app-type.ts'
 import { ApiError } from './errors.ts'
 import { problems } from './schemas.ts'
+import type { Viewer } from './visibility.ts'
 
 export type LiveEventType = 'created' | 'updated' | 'moved' | 'deleted' | 'restored' | 'imported' | 'reset'
 
@@ -25,6 +26,8 @@ interface StoredEvent extends LiveEvent {
   event_id: string
   /** The only user who is told; null: everybody. */
   user_id: string | null
+  /** Of a lead: who owned it before and after. */
+  owner_ids: (string | null)[] | null
 }
 
 const POLL_EVERY_MS = 200
@@ -79,8 +82,8 @@ export async function forgetOldEvents(db: Database): Promise<void> {
  */
 export async function liveEvents(app: App, context: Context) {
   const { db, log } = context
-  /** Each open stream and the user who reads it. */
-  const streams = new Map<ServerResponse, string>()
+  /** Each open stream and who reads it. */
+  const streams = new Map<ServerResponse, Viewer>()
   let position = await currentPosition(db)
   let closed = false
 
@@ -96,13 +99,12 @@ export async function liveEvents(app: App, context: Context) {
   }
 
   function tell(event: StoredEvent) {
-    const message = format(event)
-    for (const [stream, reader] of streams) if (isFor(event, reader)) stream.write(message)
+    for (const [stream, viewer] of streams) write(stream, viewer, event)
   }
 
   /** Browsers reconnect by themselves; those that may no longer are refused then. */
   function endStreams(user_id: string | null) {
-    for (const [stream, reader] of streams) if (reader === user_id) stream.end()
+    for (const [stream, viewer] of streams) if (user_id === null || viewer.user_id === user_id) stream.end()
   }
 
   const polling = (async () => {
@@ -148,9 +150,8 @@ export async function liveEvents(app: App, context: Context) {
         connection: 'close',
       })
       stream.write(`retry: 2000\nid: ${position}\nevent: hello\ndata: {}\n\n`)
-      const { user_id } = request.actor
-      for (const event of missed) if (isFor(event, user_id)) stream.write(format(event))
-      streams.set(stream, user_id)
+      for (const event of missed) write(stream, request.actor, event)
+      streams.set(stream, request.actor)
       await once(stream, 'close')
       streams.delete(stream)
     },
@@ -175,6 +176,7 @@ async function eventsAfter(db: Database, position: string, upTo?: string): Promi
       'at',
       'actor_id',
       'user_id',
+      'owner_ids',
     ])
     .where(sql<boolean>`(transaction_id, number) > ${pair(position)}`)
     .where(sql<boolean>`transaction_id < pg_snapshot_xmin(pg_current_snapshot())`)
@@ -193,6 +195,7 @@ async function missedEvents(db: Database, lastEventId: string, position: string)
     at: new Date().toISOString(),
     actor_id: null,
     user_id: null,
+    owner_ids: null,
   }
   if (!EVENT_ID.test(lastEventId)) return [reset]
   const { rows: kept } = await sql`
@@ -207,10 +210,19 @@ function pair(position: string) {
   return sql`(${transaction}::xid8, ${number}::bigint)`
 }
 
-function isFor(event: StoredEvent, user_id: string): boolean {
-  return event.entity !== PRIVATE_ENTITY && (event.user_id === null || event.user_id === user_id)
+/**
+ * Sends what concerns the viewer. Who does not see every lead is told which lead changed only if it is, or was, among
+ * those they see; of other records only that some record of the kind changed.
+ */
+function write(stream: ServerResponse, viewer: Viewer, event: StoredEvent) {
+  if (event.entity === PRIVATE_ENTITY || (event.user_id !== null && event.user_id !== viewer.user_id)) return
+  const { visible_owner_ids } = viewer
+  if (visible_owner_ids === null || event.user_id !== null) stream.write(format(event))
+  else if (event.owner_ids === null) stream.write(format({ ...event, id: null, version: null, actor_id: null }))
+  else if (event.owner_ids.some((owner) => owner !== null && visible_owner_ids.includes(owner)))
+    stream.write(format(event))
 }
 
-function format({ event_id, user_id: _, ...event }: StoredEvent): string {
+function format({ event_id, user_id: _, owner_ids: __, ...event }: StoredEvent): string {
   return `id: ${event_id}\nevent: change\ndata: ${JSON.stringify(event)}\n\n`
 }

@@ -33,6 +33,7 @@ const USER_COLUMNS = [
   'email',
   sql<Role>`role`.as('role'),
   'time_zone',
+  'team_id',
   'is_active',
   'created_at',
   'last_seen_at',
@@ -57,7 +58,7 @@ export function listUsers(db: Database, page: { cursor?: string | undefined; lim
 export function updateUser(
   db: Database,
   id: string,
-  change: { name?: string; role?: Role; is_active?: boolean; time_zone?: string },
+  change: { name?: string; role?: Role; is_active?: boolean; time_zone?: string; team_id?: string | null },
 ) {
   return db
     .updateTable('users')

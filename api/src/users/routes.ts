@@ -3,11 +3,12 @@ import { forgetAccess, recordAccessChange } from '../auth/access-cache.ts'
 import type { Context } from '../context.ts'
 import type { App } from '../platform/app-type.ts'
 import { writeAs } from '../platform/author.ts'
-import { ApiError, notFound } from '../platform/errors.ts'
+import { ApiError, invalid, notFound, violates } from '../platform/errors.ts'
 import { permissionsOf, ROLES } from '../platform/permissions.ts'
 import { Cursor, IdParams, Limit, List, Nullable, problems, Strict, Timestamp, Uuid } from '../platform/schemas.ts'
 import { invitationRoutes } from './invitation-routes.ts'
 import { findUser, listUsers, lockActiveAdmins, updateUser } from './queries.ts'
+import { teamRoutes } from './team-routes.ts'
 import { checkTimeZone } from './time-zone.ts'
 
 const Role = Type.Enum(ROLES)
@@ -18,6 +19,7 @@ const User = Type.Object({
   name: Type.String(),
   email: Type.String(),
   role: Role,
+  team_id: Nullable(Uuid),
   is_active: Type.Boolean(),
   created_at: Timestamp,
   last_seen_at: Nullable(Timestamp),
@@ -98,11 +100,12 @@ export function users(app: App, context: Context): void {
     schema: {
       operationId: 'updateUser',
       tags: ['users'],
-      summary: 'Change the role or name of a user, deactivate or reactivate them',
+      summary: 'Change the role, team or name of a user, deactivate or reactivate them',
       params: IdParams,
       body: Strict({
         name: Type.Optional(Name),
         role: Type.Optional(Role),
+        team_id: Type.Optional(Nullable(Uuid)),
         is_active: Type.Optional(Type.Boolean()),
       }),
       response: { 200: User, ...problems(400, 401, 403, 404, 409, 415) },
@@ -120,14 +123,18 @@ export function users(app: App, context: Context): void {
         const updated = await updateUser(trx, params.id, trimmed(body))
         if (!updated) throw notFound('user')
         if (!updated.is_active) await trx.deleteFrom('sessions').where('user_id', '=', params.id).execute()
-        await recordAccessChange(trx, params.id)
+        // A change of team changes what the mates see too.
+        await recordAccessChange(trx, body.team_id === undefined ? params.id : 'everybody')
         return updated
+      }).catch((error) => {
+        throw violates(error, 'users_team_id_fkey') ? invalid('/team_id', 'there is no such team') : error
       })
       forgetAccess(context)
       return user
     },
   })
 
+  teamRoutes(app, context)
   invitationRoutes(app, context)
 }
 

@@ -48,8 +48,9 @@ async function auditLog(db: Kysely<unknown>) {
  */
 async function changes(db: Kysely<unknown>) {
   await sql`
-    alter table live_events add column user_id uuid;
+    alter table live_events add column user_id uuid, add column owner_ids uuid[];
     comment on column live_events.user_id is 'The only user who is told; null: everybody.';
+    comment on column live_events.owner_ids is 'Of a lead: who owned it before and after, for those who do not see every lead.';
 
     create function record_change() returns trigger language plpgsql as $$
     declare
@@ -62,6 +63,7 @@ async function changes(db: Kysely<unknown>) {
       before jsonb;
       after jsonb;
       action text;
+      owner_ids uuid[];
     begin
       if tg_op = 'INSERT' then
         action := 'created';
@@ -73,9 +75,8 @@ async function changes(db: Kysely<unknown>) {
         if old is not distinct from new then return null; end if;
         old_row := to_jsonb(old);
         new_row := to_jsonb(new);
-        select jsonb_object_agg(o.key, o.value), jsonb_object_agg(o.key, n.value) into before, after
-        from jsonb_each(old_row) o join jsonb_each(new_row) n on n.key = o.key
-        where o.value <> n.value and o.key <> all (bookkeeping);
+        select jsonb_object_agg(key, old_row -> key), jsonb_object_agg(key, value) into before, after
+        from jsonb_each(new_row) where value <> old_row -> key and key <> all (bookkeeping);
         action := case
           when not (before ? 'deleted_at') then 'updated'
           when before -> 'deleted_at' = 'null' then 'deleted'
@@ -88,7 +89,8 @@ async function changes(db: Kysely<unknown>) {
           author ->> 'ip_address', action, entity, id, before, after);
       end if;
       if author -> 'quiet' is null then
-        insert into live_events (type, entity, entity_id, version, actor_id)
+        if entity = 'lead' then owner_ids := array[old.owner_id, new.owner_id]; end if;
+        insert into live_events (type, entity, entity_id, version, actor_id, owner_ids)
         values (
           case
             when action = 'purged' then 'deleted'
@@ -96,7 +98,7 @@ async function changes(db: Kysely<unknown>) {
               or old_row -> 'stage_id' <> new_row -> 'stage_id') then 'moved'
             else action end,
           entity, id, coalesce((new_row ->> 'version')::integer, case tg_op when 'INSERT' then 1 end),
-          (author ->> 'user_id')::uuid);
+          (author ->> 'user_id')::uuid, owner_ids);
       end if;
       return null;
     end $$;
