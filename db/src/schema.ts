@@ -339,8 +339,14 @@ export interface Notifications {
    * Names the happening, so that telling it twice adds nothing.
    */
   dedupe_key: string;
+  /**
+   * Why it could not be mailed; it is not tried again.
+   */
+  email_error: string | null;
+  email_wanted: Generated<boolean>;
+  emailed_at: ColumnType<string, Date | string, Date | string> | null;
   id: Generated<string>;
-  kind: string;
+  kind: "reminder" | "task_assigned" | "lead_assigned";
   lead_id: string | null;
   read_at: ColumnType<string, Date | string, Date | string> | null;
   task_id: string | null;
@@ -523,6 +529,10 @@ export interface Users {
   is_active: Generated<boolean>;
   last_seen_at: ColumnType<string, Date | string, Date | string> | null;
   name: string;
+  /**
+   * Whether reminders come by e-mail too.
+   */
+  reminder_emails: Generated<boolean>;
   role: Generated<"admin" | "manager" | "rep" | "viewer">;
   team_id: string | null;
   time_zone: Generated<string>;

@@ -108,6 +108,12 @@ const profileRoute = createRoute({
   component: lazyRouteComponent(() => import('./screens/settings-profile-screen.tsx')),
 })
 
+const workspaceRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/settings/workspace',
+  component: lazyRouteComponent(() => import('./screens/settings-workspace-screen.tsx')),
+})
+
 const usersRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/settings/users',
@@ -150,6 +156,7 @@ export const router = createRouter({
       importRoute,
       settingsRoute,
       profileRoute,
+      workspaceRoute,
       usersRoute,
       apiKeysRoute,
     ]),

@@ -6,7 +6,7 @@ import { orderBy } from '../platform/fields.ts'
 import { parseFilter } from '../platform/filters/filter.ts'
 import { IdParams, IfMatch, NoContent, problems, ref } from '../platform/schemas.ts'
 import { expectedVersion } from '../platform/versions.ts'
-import type { Viewer } from '../platform/visibility.ts'
+import { asWriter, defaultOwner, type Viewer } from '../platform/visibility.ts'
 import { createLead } from './create-lead.ts'
 import { deleteLead, restoreLead } from './delete-lead.ts'
 import { LEAD_FIELDS, leadFields } from './fields.ts'
@@ -74,7 +74,7 @@ export function leads(app: App, { db }: Context) {
       },
     },
     async ({ body, actor }, reply) => {
-      const lead = await createLead(db, body, actor)
+      const lead = await createLead(db, { owner_id: defaultOwner(actor), ...body }, actor)
       return reply.code(201).header('location', `/api/crm/leads/${lead.id}`).send(lead)
     },
   )
@@ -110,7 +110,7 @@ export function leads(app: App, { db }: Context) {
     },
     async ({ params, body, headers, actor }) => {
       await updateLead(db, params.id, body, actor, expectedVersion(headers['if-match']))
-      return readLead(params.id, actor)
+      return readLead(params.id, asWriter(actor))
     },
   )
 

@@ -32,3 +32,13 @@ export function visibleLeadId(viewer: Viewer, lead_id: RawBuilder<unknown>): Raw
 export function sees(viewer: Viewer, owner_id: string | null): boolean {
   return viewer.visible_owner_ids === null || (owner_id !== null && viewer.visible_owner_ids.includes(owner_id))
 }
+
+/** Who has just written a record is answered with it, even if it was handed to somebody they do not see. */
+export function asWriter(viewer: Viewer): Viewer {
+  return { ...viewer, visible_owner_ids: null }
+}
+
+/** Who gets a new record when nobody is named: whoever makes it, if it would be out of their sight otherwise. */
+export function defaultOwner(viewer: Viewer): string | null {
+  return viewer.visible_owner_ids === null ? null : viewer.user_id
+}

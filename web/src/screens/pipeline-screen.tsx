@@ -5,14 +5,14 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense, useMemo, useState } from 'react'
 import { ApiProblem, problemMessage } from '../api/api-problem.ts'
-import { meQuery, usersQuery } from '../api/shared-queries.ts'
+import { leadFieldsQuery, meQuery, usersQuery } from '../api/shared-queries.ts'
 import { openCommand } from '../app-shell/commands.ts'
+import { FilterBar } from '../filters/filter-bar.tsx'
 import { BoardSkeleton } from '../pipeline/board/board-skeleton.tsx'
 import { BoardView } from '../pipeline/board/board-view.tsx'
 import { ColumnPicker } from '../pipeline/board/column-picker.tsx'
 import { EmptyBoard, NothingMatches } from '../pipeline/board/empty-board.tsx'
 import { useBoard } from '../pipeline/board/use-board.ts'
-import { FilterBar } from '../pipeline/filters/filter-bar.tsx'
 import type { BoardFilter } from '../pipeline/queries.ts'
 import { StatsStrip } from '../pipeline/stages/stats-strip.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
@@ -21,6 +21,8 @@ import classes from './pipeline-screen.module.css'
 
 const StageManager = lazy(() => import('../pipeline/stages/stage-manager.tsx'))
 
+const SHORTCUTS = ['tier', 'owner_id', 'source_type', 'lead_score']
+
 export default function PipelineScreen() {
   const { search, filter } = useSearch({ from: '/app/crm/pipeline' })
   const navigate = useNavigate({ from: '/crm/pipeline' })
@@ -28,6 +30,7 @@ export default function PipelineScreen() {
   const { board, error, isPlaceholderData, refetch, revision } = useBoard(view)
   const { data: me } = useQuery(meQuery)
   const { data: users } = useQuery(usersQuery)
+  const { data: fields } = useQuery(leadFieldsQuery)
   const can = (permission: string) => me?.permissions.includes(permission) ?? false
   const [hasStats, setHasStats] = useStatsSwitch()
   const [managed, setManaged] = useState<{ stageId: string | null } | null>(null)
@@ -73,7 +76,14 @@ export default function PipelineScreen() {
     >
       <div className={classes.screen}>
         <div className={classes.toolbar}>
-          <FilterBar view={view} onChange={setView} />
+          <FilterBar
+            what="the board"
+            fields={fields}
+            users={users}
+            shortcuts={SHORTCUTS}
+            view={view}
+            onChange={setView}
+          />
         </div>
         {error && !board ? (
           <ErrorState

@@ -5,6 +5,7 @@ import { useCan } from '../api/permissions.ts'
 import { InvitationList } from '../settings/invitation-list.tsx'
 import type { Invitation } from '../settings/queries.ts'
 import { Section, SettingsPage } from '../settings/settings-page.tsx'
+import { NewTeam, TeamList } from '../settings/team-list.tsx'
 import { UserList } from '../settings/user-list.tsx'
 
 const InviteDialog = lazy(() => import('../settings/invite-dialog.tsx'))
@@ -25,6 +26,10 @@ export default function SettingsUsersScreen() {
         }
       >
         <UserList />
+      </Section>
+      <Section title="Teams" lead="Who sees whose leads, where that is restricted in the workspace’s settings.">
+        <TeamList />
+        {mayManage && <NewTeam />}
       </Section>
       {mayManage && (
         <Section title="Open invitations">

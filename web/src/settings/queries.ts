@@ -4,6 +4,8 @@ import type { ResponseBody } from '../api/types.ts'
 
 export type Session = ResponseBody<'/api/crm/sessions', 'get'>['data'][number]
 export type Invitation = ResponseBody<'/api/crm/invitations', 'get'>['data'][number]
+export type Team = ResponseBody<'/api/crm/teams', 'get'>['data'][number]
+export type Workspace = ResponseBody<'/api/crm/workspace', 'get'>
 export type ApiKey = ResponseBody<'/api/crm/api-keys', 'get'>['data'][number]
 
 /** Where one is signed in. */
@@ -21,4 +23,15 @@ export const invitationsQuery = queryOptions({
 export const apiKeysQuery = queryOptions({
   queryKey: ['api-keys'],
   queryFn: async ({ signal }) => (await body(api.GET('/api/crm/api-keys', { signal }))).data,
+})
+
+export const teamsQuery = queryOptions({
+  queryKey: ['teams'],
+  queryFn: async ({ signal }) => (await body(api.GET('/api/crm/teams', { signal }))).data,
+})
+
+/** The settings of the workspace. */
+export const workspaceQuery = queryOptions({
+  queryKey: ['workspace'],
+  queryFn: ({ signal }) => body(api.GET('/api/crm/workspace', { signal })),
 })

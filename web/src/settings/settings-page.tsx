@@ -5,12 +5,13 @@ import { Page } from '../ui/page.tsx'
 import classes from './settings-page.module.css'
 
 const sections: readonly {
-  to: '/settings/profile' | '/settings/users' | '/settings/api-keys'
+  to: '/settings/profile' | '/settings/workspace' | '/settings/users' | '/settings/api-keys'
   label: string
   needs?: Permission
 }[] = [
   { to: '/settings/profile', label: 'Profile & security' },
-  { to: '/settings/users', label: 'Users', needs: 'users:read' },
+  { to: '/settings/workspace', label: 'Workspace', needs: 'settings:manage' },
+  { to: '/settings/users', label: 'Users & teams', needs: 'users:read' },
   { to: '/settings/api-keys', label: 'API keys', needs: 'api_keys:manage' },
 ]
 

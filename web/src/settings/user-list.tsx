@@ -12,6 +12,7 @@ import { formatAgo, formatExact } from '../ui/format.ts'
 import { showToast } from '../ui/toast.tsx'
 import { useNow } from '../ui/use-now.ts'
 import { ConfirmDialog } from './confirm-dialog.tsx'
+import { teamsQuery } from './queries.ts'
 import { type Role, roleLabel, roles } from './roles.ts'
 import { RowList } from './row-list.tsx'
 import classes from './rows.module.css'
@@ -63,14 +64,15 @@ function UserRow({ user }: { user: User }) {
 function ManageUser({ user, isMe }: { user: User; isMe: boolean }) {
   const queryClient = useQueryClient()
   const [isAsking, setIsAsking] = useState(false)
+  const { data: teams = [] } = useQuery(teamsQuery)
   const reload = () => queryClient.invalidateQueries(usersQuery)
-  const save = (patch: { role?: Role; is_active?: boolean }) =>
+  const save = (patch: { role?: Role; is_active?: boolean; team_id?: string | null }) =>
     body(api.PATCH('/api/crm/users/{id}', { params: { path: { id: user.id } }, body: patch }))
   const change = useMutation({
     mutationFn: save,
     onSuccess: () => isMe && queryClient.invalidateQueries(meQuery),
     onError: (error) => showToast({ kind: 'error', message: problemMessage(error) }),
-    onSettled: reload,
+    onSettled: () => Promise.all([reload(), queryClient.invalidateQueries(teamsQuery)]),
   })
   return (
     <>
@@ -82,6 +84,16 @@ function ManageUser({ user, isMe }: { user: User; isMe: boolean }) {
         disabled={change.isPending}
         onChange={(event) => change.mutate({ role: event.currentTarget.value as Role })}
       />
+      {teams.length > 0 && (
+        <NativeSelect
+          className={classes.role}
+          aria-label={`Team of ${user.name}`}
+          data={[{ value: '', label: 'No team' }, ...teams.map(({ id, name }) => ({ value: id, label: name }))]}
+          value={user.team_id ?? ''}
+          disabled={change.isPending}
+          onChange={(event) => change.mutate({ team_id: event.currentTarget.value || null })}
+        />
+      )}
       {user.is_active ? (
         <Button variant="subtle" color="gray" size="compact-sm" onClick={() => setIsAsking(true)}>
           Deactivate

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Field, User } from '../../api/types.ts'
+import type { Field, User } from '../api/types.ts'
 import { describePart, isComplete, likelyOperator, partsOf, withoutPart, withPart } from './conditions.ts'
 
 const hot = { field: 'tier', op: 'in', value: ['hot'] }

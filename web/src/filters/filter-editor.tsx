@@ -1,10 +1,8 @@
 import { Button, Group, Popover, Select, Stack, TextInput } from '@mantine/core'
 import { IconChevronLeft } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import type { Condition } from '../../api/filter.ts'
-import { leadFieldsQuery } from '../../api/shared-queries.ts'
-import type { Field } from '../../api/types.ts'
+import type { Condition } from '../api/filter.ts'
+import type { Field, User } from '../api/types.ts'
 import { isComplete, likelyOperator, operatorLabel, shapeOf } from './conditions.ts'
 import classes from './filter-editor.module.css'
 import { FilterValue } from './filter-value.tsx'
@@ -12,6 +10,8 @@ import { FilterValue } from './filter-value.tsx'
 interface Props {
   x: number
   y: number
+  fields: Field[]
+  users: User[]
   /** The condition to change; none for a new one. */
   condition?: Condition
   /** The field of a new condition, when it is known already. */
@@ -21,10 +21,8 @@ interface Props {
 }
 
 /** Builds one condition of the filter language from the field catalogue: a field, an operator, a value. */
-export default function FilterEditor({ x, y, condition, field, onApply, onClose }: Props) {
-  const { data: fields } = useQuery(leadFieldsQuery)
+export default function FilterEditor({ x, y, fields, users, condition, field, onApply, onClose }: Props) {
   const [key, setKey] = useState(condition?.field ?? field)
-  if (!fields) return null
   const chosen = fields.find((candidate) => candidate.key === key)
   return (
     <Popover
@@ -45,6 +43,7 @@ export default function FilterEditor({ x, y, condition, field, onApply, onClose 
           <ConditionForm
             key={chosen.key}
             field={chosen}
+            users={users}
             condition={condition?.field === chosen.key ? condition : undefined}
             onBack={() => setKey(undefined)}
             onApply={onApply}
@@ -105,12 +104,13 @@ function FieldList({ fields, onChoose }: { fields: Field[]; onChoose: (key: stri
 
 interface FormProps {
   field: Field
+  users: User[]
   condition: Condition | undefined
   onBack: () => void
   onApply: (condition: Condition) => void
 }
 
-function ConditionForm({ field, condition, onBack, onApply }: FormProps) {
+function ConditionForm({ field, users, condition, onBack, onApply }: FormProps) {
   const [op, setOp] = useState(condition?.op ?? likelyOperator(field))
   const [value, setValue] = useState<unknown>(condition?.value ?? emptyValue(op))
   const isReady = isComplete(op, value)
@@ -151,7 +151,7 @@ function ConditionForm({ field, condition, onBack, onApply }: FormProps) {
             onChange={changeOperator}
           />
         </Group>
-        <FilterValue field={field} operator={op} value={value} onChange={setValue} />
+        <FilterValue field={field} users={users} operator={op} value={value} onChange={setValue} />
         <Button type="submit" disabled={!isReady} fullWidth>
           Apply
         </Button>

@@ -1,12 +1,11 @@
 import { Checkbox, Group, NumberInput, Select, TagsInput, TextInput } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
-import { usersQuery } from '../../api/shared-queries.ts'
-import type { Field } from '../../api/types.ts'
+import type { Field, User } from '../api/types.ts'
 import { shapeOf } from './conditions.ts'
 import classes from './filter-editor.module.css'
 
 interface Props {
   field: Field
+  users: User[]
   operator: string
   value: unknown
   onChange: (value: unknown) => void
@@ -15,8 +14,8 @@ interface Props {
 const UNITS = ['days', 'weeks', 'months'].map((unit) => ({ value: unit, label: unit }))
 
 /** The value of a condition, typed the way its field and operator ask for. */
-export function FilterValue({ field, operator, value, onChange }: Props) {
-  const choices = useChoices(field)
+export function FilterValue({ field, users, operator, value, onChange }: Props) {
+  const choices = choicesOf(field, users)
   switch (shapeOf(operator)) {
     case 'none':
       return null
@@ -59,10 +58,9 @@ export function FilterValue({ field, operator, value, onChange }: Props) {
 }
 
 /** What can be chosen, where there is a closed list. */
-function useChoices(field: Field) {
-  const { data: users } = useQuery({ ...usersQuery, enabled: field.type === 'user' })
+function choicesOf(field: Field, users: User[]) {
   if (field.type === 'user') {
-    return [{ value: '@me', label: 'Me' }, ...(users ?? []).map(({ id, name }) => ({ value: id, label: name }))]
+    return [{ value: '@me', label: 'Me' }, ...users.map(({ id, name }) => ({ value: id, label: name }))]
   }
   if (field.type === 'boolean') {
     return [

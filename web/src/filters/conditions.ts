@@ -1,6 +1,6 @@
 /** The filter of the URL as a list of conditions that all must hold, and each of them in words. */
-import type { Condition, Filter } from '../../api/filter.ts'
-import type { Field, User } from '../../api/types.ts'
+import type { Condition, Filter } from '../api/filter.ts'
+import type { Field, User } from '../api/types.ts'
 
 /** The parts of a filter that all must hold. */
 export function partsOf(filter: Filter | undefined): Filter[] {
