@@ -494,15 +494,23 @@ export interface Tasks {
   id: Generated<string>;
   lead_id: string | null;
   outcome: string | null;
+  /**
+   * The task whose completion made this one.
+   */
+  previous_id: string | null;
   priority: Generated<"low" | "medium" | "high" | "urgent">;
   /**
-   * An RRULE of RFC 5545 without DTSTART; completing the task makes the next one.
+   * An RRULE of RFC 5545 without DTSTART, counted from this task on; completing the task makes the next one.
    */
   recurrence_rule: string | null;
+  /**
+   * When the rule places this task, on the wall clock of whoever it is assigned to, even if it was moved since.
+   */
+  recurs_at: string | null;
   remind_at: ColumnType<string, Date | string, Date | string> | null;
   reminded_at: ColumnType<string, Date | string, Date | string> | null;
   /**
-   * SEQUENCE of RFC 5545: one more each time its time changes.
+   * SEQUENCE of RFC 5545: one more each time its time, duration or title changes.
    */
   sequence: Generated<number>;
   status: Generated<"pending" | "in_progress" | "completed" | "cancelled">;

@@ -1,0 +1,163 @@
+import fc from 'fast-check'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { operationsOf, requests } from './testing/requests.ts'
+import { type Caller, testApp } from './testing/test-app.ts'
+
+const test = testApp()
+/** A word that stands in every record of the owner, and that nobody else may ever read. */
+const SECRET = 'Zanzibar'
+const RUNS = 30
+/** These never end, end the caller's session, or are about the caller alone. */
+const NOT_CALLED = ['streamEvents', 'signOut']
+
+let admin: Caller
+let owner: Caller
+let mate: Caller
+let outsider: Caller
+let ids: string[]
+
+beforeAll(async () => {
+  admin = await test.signedInAs('admin')
+  owner = await test.signedInAs('rep')
+  mate = await test.signedInAs('rep')
+  outsider = await test.signedInAs('rep')
+  const team = await admin.request('POST', '/api/crm/teams', { name: 'North' })
+  for (const user of [owner, mate]) {
+    const patched = await admin.request('PATCH', `/api/crm/users/${user.user_id}`, { team_id: team.body.id })
+    expect(patched.status).toBe(200)
+  }
+  ids = await recordsOf(owner)
+})
+
+async function recordsOf(user: Caller): Promise<string[]> {
+  const lead = await created(user, '/api/crm/leads', {
+    business_name: `${SECRET} Roofing`,
+    contact_name: SECRET,
+    email: 'office@zanzibar.test',
+    phone: '(512) 555-0143',
+    city: SECRET,
+    tags: [SECRET],
+    owner_id: user.user_id,
+  })
+  return [lead]
+}
+
+async function created(user: Caller, url: string, body: object): Promise<string> {
+  const answer = await user.request('POST', url, body)
+  expect(answer.status, JSON.stringify(answer.body)).toBe(201)
+  return answer.body.id
+}
+
+const sees = (who: 'all' | 'team' | 'own') => admin.request('PATCH', '/api/crm/workspace', { rep_sees: who })
+const lead = () => ids[0] as string
+
+describe('a rep who sees only the own leads', () => {
+  beforeAll(async () => {
+    expect((await sees('own')).status).toBe(200)
+  })
+
+  it('reads nothing of others through any endpoint, whatever is sent', async () => {
+    const document = (await admin.request('GET', '/docs/json')).body
+    for (const { method, path, operation } of operationsOf(document)) {
+      if (NOT_CALLED.includes(operation.operationId)) continue
+      await fc.assert(
+        fc.asyncProperty(requests(path, operation, ids), async ({ url, body, headers }) => {
+          const sent = `${url} ${JSON.stringify(body)}`
+          const answer = await outsider.request(method.toUpperCase() as 'GET', url, body, headers)
+          if (sent.includes(SECRET)) return
+          expect(JSON.stringify(answer.body ?? ''), `${method} ${sent} → ${answer.status}`).not.toContain(SECRET)
+        }),
+        { numRuns: RUNS },
+      )
+    }
+  }, 240_000)
+
+  it('changes nothing of others through any endpoint', async () => {
+    const document = (await admin.request('GET', '/docs/json')).body
+    const before = await snapshot()
+    for (const { method, path, operation } of operationsOf(document)) {
+      if (method === 'get' || NOT_CALLED.includes(operation.operationId)) continue
+      await fc.assert(
+        fc.asyncProperty(requests(path, operation, ids), async ({ url, body, headers }) => {
+          const answer = await outsider.request(method.toUpperCase() as 'GET', url, body, headers)
+          if (ids.some((id) => url.includes(id))) expect(answer.status, `${method} ${url}`).toBeGreaterThanOrEqual(400)
+        }),
+        { numRuns: RUNS },
+      )
+    }
+    await test.runJobs()
+    expect(await snapshot()).toEqual(before)
+  }, 240_000)
+
+  it('finds them neither by search, filter, phone nor in figures', async () => {
+    const newcomer = await test.signedInAs('rep')
+    const views = [
+      `leads?q=${SECRET}`,
+      'leads?include_total=true',
+      'leads?q=5125550143',
+      `leads?filter=${encodeURIComponent(JSON.stringify({ field: 'city', op: 'eq', value: SECRET }))}`,
+      `pipeline/view?search=${SECRET}`,
+    ]
+    for (const view of views) {
+      const { body } = await newcomer.request('GET', `/api/crm/${view}`)
+      expect(JSON.stringify(body), view).not.toContain(SECRET)
+      expect(body.total ?? 0, view).toBe(0)
+    }
+    for (const figures of ['pipeline/view', 'pipeline/stats']) {
+      const { body } = await newcomer.request('GET', `/api/crm/${figures}`)
+      expect(body.stages.reduce((sum: number, stage: { lead_count: number }) => sum + stage.lead_count, 0)).toBe(0)
+    }
+    const funnel = await newcomer.request('GET', '/api/crm/pipeline/conversion-funnel')
+    expect(funnel.body.stages[0].reached).toBe(0)
+  })
+
+  it('owns what it creates, and reads it', async () => {
+    const newcomer = await test.signedInAs('rep')
+    const mine = await newcomer.request('POST', '/api/crm/leads', { business_name: 'Mine' })
+    expect(mine.body.owner_id).toBe(newcomer.user_id)
+    expect((await newcomer.request('GET', `/api/crm/leads/${mine.body.id}`)).status).toBe(200)
+    const stats = await newcomer.request('GET', '/api/crm/pipeline/stats')
+    expect(stats.body.stages[0].lead_count).toBe(1)
+  })
+
+  it('is answered with the lead it hands over, which is then out of sight', async () => {
+    const mine = await outsider.request('POST', '/api/crm/leads', { business_name: 'Given away' })
+    const given = await outsider.request('PATCH', `/api/crm/leads/${mine.body.id}`, { owner_id: owner.user_id })
+    expect(given.status).toBe(200)
+    expect(given.body.owner_id).toBe(owner.user_id)
+    expect((await outsider.request('GET', `/api/crm/leads/${mine.body.id}`)).status).toBe(404)
+  })
+})
+
+describe('visibility', () => {
+  it('by team: a mate reads the lead, others do not', async () => {
+    await sees('team')
+    expect((await mate.request('GET', `/api/crm/leads/${lead()}`)).status).toBe(200)
+    expect((await outsider.request('GET', `/api/crm/leads/${lead()}`)).status).toBe(404)
+  })
+
+  it('ends with the membership of the team, at once', async () => {
+    await sees('team')
+    await admin.request('PATCH', `/api/crm/users/${mate.user_id}`, { team_id: null })
+    expect((await mate.request('GET', `/api/crm/leads/${lead()}`)).status).toBe(404)
+  })
+
+  it('of all: everybody reads the lead; administrators always do', async () => {
+    await sees('all')
+    expect((await outsider.request('GET', `/api/crm/leads/${lead()}`)).status).toBe(200)
+    await sees('own')
+    expect((await admin.request('GET', `/api/crm/leads/${lead()}`)).status).toBe(200)
+  })
+
+  it('is set by administrators only', async () => {
+    expect((await outsider.request('PATCH', '/api/crm/workspace', { rep_sees: 'all' })).status).toBe(403)
+    expect((await admin.request('PATCH', '/api/crm/workspace', { rep_sees: 'nobody' })).status).toBe(400)
+    const stale = await admin.request('PATCH', '/api/crm/workspace', { trash_days: 10 }, { 'if-match': '"1"' })
+    expect(stale.status).toBe(412)
+  })
+})
+
+/** Every row that the owner's records consist of. */
+async function snapshot() {
+  return test.db.selectFrom('leads').selectAll().where('owner_id', '=', owner.user_id).orderBy('id').execute()
+}
