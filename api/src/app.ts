@@ -2,12 +2,23 @@ import { join } from 'node:path'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { LogController } from 'fastify'
 import { activities } from './activities/routes.ts'
+import { attachments } from './attachments/routes.ts'
+import { audit } from './audit/routes.ts'
 import { authenticator } from './auth/authenticate.ts'
 import { auth } from './auth/routes.ts'
+import { bulk } from './bulk/routes.ts'
+import { calendarFeed } from './calendar-feed/routes.ts'
+import { contacts } from './contacts/routes.ts'
 import type { Context } from './context.ts'
+import { customFieldRoutes } from './custom-fields/routes.ts'
+import { duplicates } from './duplicates/routes.ts'
+import { exports } from './exports/routes.ts'
 import { fields } from './fields/routes.ts'
 import { imports } from './imports/routes.ts'
 import { leads } from './leads/routes.ts'
+import { notes } from './notes/routes.ts'
+import { notifications } from './notifications/routes.ts'
+import { operations } from './operations/routes.ts'
 import { pipeline } from './pipeline/routes.ts'
 import type { App } from './platform/app-type.ts'
 import { addAuthHook } from './platform/auth-hook.ts'
@@ -18,10 +29,38 @@ import { metrics } from './platform/metrics.ts'
 import { addOpenApi } from './platform/openapi.ts'
 import { validatorCompiler } from './platform/validation.ts'
 import { addSecurityHeaders, addWebApp } from './platform/web-app.ts'
+import { savedViews } from './saved-views/routes.ts'
+import { searchEverything } from './search/routes.ts'
+import { tasks } from './tasks/routes.ts'
+import { trash } from './trash/routes.ts'
 import { users } from './users/routes.ts'
 import { workspace } from './workspace/routes.ts'
 
-const FEATURES = [auth, users, workspace, leads, pipeline, activities, fields, imports]
+const FEATURES = [
+  auth,
+  users,
+  workspace,
+  leads,
+  duplicates,
+  contacts,
+  pipeline,
+  activities,
+  tasks,
+  notes,
+  attachments,
+  fields,
+  customFieldRoutes,
+  imports,
+  exports,
+  notifications,
+  savedViews,
+  calendarFeed,
+  operations,
+  bulk,
+  audit,
+  trash,
+  searchEverything,
+]
 
 /** Where `vite build` writes, seen from src/ and from dist/ alike. */
 const WEB_APP = join(import.meta.dirname, '../../web/dist')

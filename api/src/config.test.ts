@@ -38,6 +38,10 @@ test('every setting is read', () => {
     ADMIN_PASSWORD: 'correct horse',
     SECRET_KEY: 's'.repeat(32),
     FETCH_ALLOW_PRIVATE: 'true',
+    MAIL_FROM: 'Demand CRM <crm@example.com>',
+    RESEND_API_KEY: 're_key',
+    RESEND_BASE_URL: 'http://127.0.0.1:4010',
+    SMTP_URL: 'smtp://mail.example.com',
   }
   expect(readConfig(env, '/srv/crm')).toEqual({
     run: 'api',
@@ -51,7 +55,18 @@ test('every setting is read', () => {
     first_admin: { email: 'a@example.com', password: 'correct horse' },
     secret_key: 's'.repeat(32),
     fetch_allow_private: true,
+    mail: {
+      via: 'resend',
+      api_key: 're_key',
+      base_url: 'http://127.0.0.1:4010',
+      from: 'Demand CRM <crm@example.com>',
+    },
   })
+})
+
+test('mail leaves through an SMTP server when there is no key of Resend', () => {
+  const { mail } = readConfig({ MAIL_FROM: 'crm@example.com', SMTP_URL: 'smtps://u:p@mail.example.com' }, '/')
+  expect(mail).toEqual({ via: 'smtp', url: 'smtps://u:p@mail.example.com', from: 'crm@example.com' })
 })
 
 describe('a half-set group names what is missing', () => {
@@ -62,6 +77,9 @@ describe('a half-set group names what is missing', () => {
     [{ ADMIN_EMAIL: 'a@example.com', ADMIN_PASSWORD: '' }, 'ADMIN_PASSWORD is not'],
     [{ ...S3, S3_BUCKET: undefined }, 'S3_BUCKET is not'],
     [{ ...S3, S3_ENDPOINT: undefined, S3_SECRET_ACCESS_KEY: undefined }, 'S3_ENDPOINT, S3_SECRET_ACCESS_KEY are not'],
+    [{ RESEND_API_KEY: 're_key' }, 'RESEND_API_KEY is set but MAIL_FROM is not'],
+    [{ SMTP_URL: 'smtp://mail.example.com' }, 'SMTP_URL is set but MAIL_FROM is not'],
+    [{ MAIL_FROM: 'crm@example.com' }, 'MAIL_FROM is set but neither RESEND_API_KEY nor SMTP_URL is'],
     [{ S3_BUCKET: 'b' }, 'S3_BUCKET is set but S3_ENDPOINT, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY are not'],
   ])('%o', (env, message) => {
     expect(() => readConfig(env, '/')).toThrow(message)
@@ -88,6 +106,9 @@ describe('a value that cannot be meant is refused, by name', () => {
     [{ PUBLIC_URL: 'crm.example.com' }, 'PUBLIC_URL must be an address without a path'],
     [{ PUBLIC_URL: 'https://example.com/crm' }, 'PUBLIC_URL must be an address without a path'],
     [{ SECRET_KEY: 'short' }, 'SECRET_KEY must have at least 32 characters'],
+    [{ SMTP_URL: 'mail.example.com:25', MAIL_FROM: 'a@b.co' }, 'SMTP_URL must be an address that begins with smtp://'],
+    [{ RESEND_BASE_URL: 'https://api.resend.com/v2' }, 'RESEND_BASE_URL must be an address without a path'],
+    [{ RESEND_API_KEY: 'k', MAIL_FROM: 'the office' }, 'MAIL_FROM must be like crm@example.com or'],
     [{ FETCH_ALLOW_PRIVATE: 'yes' }, 'FETCH_ALLOW_PRIVATE must be one of true, false'],
   ])('%o', (env, message) => {
     expect(() => readConfig(env, '/')).toThrow(message)

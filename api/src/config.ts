@@ -6,6 +6,8 @@ import { StartError } from '@crm/db'
 const RUN = ['all', 'api', 'worker'] as const
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 const SECRET_KEY_MIN_LENGTH = 32
+const RESEND = 'https://api.resend.com'
+const SENDER = /^([^<>\r\n]+ <[^<>\s@]+@[^<>\s@]+>|[^<>\s@]+@[^<>\s@]+)$/
 
 /** Settings that only work together: all of a group, or none. */
 const GROUPS = [
@@ -30,10 +32,28 @@ export interface Config {
   redis_url?: string
   /** Created at boot when there is no user yet. */
   first_admin?: { email: string; password: string }
+  /** Unset: files stand in the data directory. */
+  s3?: S3Config
   /** Signs sessions and links; at least 32 characters. */
   secret_key: string
   /** Whether addresses given by users may lead to loopback and private networks. */
   fetch_allow_private: boolean
+  /** How mail leaves. Unset: no mail is sent. */
+  mail?: MailConfig
+}
+
+/** `from` is `name@example.com` or `Name <name@example.com>`. */
+export type MailConfig =
+  | { via: 'resend'; api_key: string; base_url: string; from: string }
+  | { via: 'smtp'; url: string; from: string }
+
+/** A bucket of S3 or of anything that speaks its protocol. */
+export interface S3Config {
+  endpoint: string
+  bucket: string
+  region: string
+  access_key_id: string
+  secret_access_key: string
 }
 
 type Environment = Record<string, string | undefined>
@@ -76,6 +96,7 @@ export function readConfig(env: Environment, root: string): Omit<Config, 'secret
   }
   const email = text('ADMIN_EMAIL')
   const password = text('ADMIN_PASSWORD')
+  const mail = mailConfig(text)
   return {
     run,
     port,
@@ -86,10 +107,42 @@ export function readConfig(env: Environment, root: string): Omit<Config, 'secret
     ...(database_url && { database_url }),
     ...optional('redis_url', url('REDIS_URL', text('REDIS_URL'), ['redis:', 'rediss:'])),
     ...(email && password && { first_admin: { email, password } }),
+    ...s3(text),
     ...optional('secret_key', secret_key),
     fetch_allow_private:
       choice('FETCH_ALLOW_PRIVATE', text('FETCH_ALLOW_PRIVATE') ?? 'false', ['true', 'false']) === 'true',
+    ...(mail && { mail }),
   }
+}
+
+/** Resend before SMTP when both are set. */
+function mailConfig(text: (name: string) => string | undefined): MailConfig | undefined {
+  const api_key = text('RESEND_API_KEY')
+  const base_url = origin('RESEND_BASE_URL', text('RESEND_BASE_URL')) ?? RESEND
+  const smtp_url = url('SMTP_URL', text('SMTP_URL'), ['smtp:', 'smtps:'])
+  const from = text('MAIL_FROM')
+  if (!api_key && !smtp_url) {
+    if (!from) return undefined
+    throw new StartError('MAIL_FROM is set but neither RESEND_API_KEY nor SMTP_URL is. Set one of them, or unset it.')
+  }
+  if (!from) {
+    throw new StartError(
+      `${api_key ? 'RESEND_API_KEY' : 'SMTP_URL'} is set but MAIL_FROM is not. Set it to the sender of all mail, such as MAIL_FROM=crm@example.com`,
+    )
+  }
+  if (!SENDER.test(from)) {
+    throw new StartError(`MAIL_FROM must be like crm@example.com or Demand CRM <crm@example.com>, not "${from}".`)
+  }
+  return api_key ? { via: 'resend', api_key, base_url, from } : { via: 'smtp', url: smtp_url as string, from }
+}
+
+function s3(text: (name: string) => string | undefined): { s3?: S3Config } {
+  const endpoint = url('S3_ENDPOINT', text('S3_ENDPOINT'), ['https:', 'http:'])
+  const bucket = text('S3_BUCKET')
+  const access_key_id = text('S3_ACCESS_KEY_ID')
+  const secret_access_key = text('S3_SECRET_ACCESS_KEY')
+  if (!endpoint || !bucket || !access_key_id || !secret_access_key) return {}
+  return { s3: { endpoint, bucket, region: text('S3_REGION') ?? 'us-east-1', access_key_id, secret_access_key } }
 }
 
 function refuseHalfSet(group: readonly string[], text: (name: string) => string | undefined) {

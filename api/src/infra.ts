@@ -3,7 +3,9 @@ import { createPostgresBackend, createRedisBackend, runMigrations, withBackend }
 import { Redis } from 'ioredis'
 import pg from 'pg'
 import type { Logger } from 'pino'
+import { type FileStorage, openStorage } from './attachments/storage.ts'
 import type { Config } from './config.ts'
+import { createMailer, type Mailer } from './mail/mailer.ts'
 import { createQueue, type Queue, type QueueBackend } from './platform/jobs.ts'
 
 /** What the product runs on. */
@@ -11,6 +13,9 @@ export interface Infra {
   db: Database
   queue: Queue
   backend: QueueBackend
+  files: FileStorage
+  /** Null: no mail is sent. */
+  mailer: Mailer | null
   database_url: string
   /** Closes queue, pool and the built-in PostgreSQL, in that order. */
   close(): Promise<void>
@@ -19,7 +24,8 @@ export interface Infra {
 type Closer = () => Promise<unknown>
 
 /**
- * Decides what the product runs on: DATABASE_URL or a private PostgreSQL; REDIS_URL or PostgreSQL for jobs.
+ * Decides what the product runs on: DATABASE_URL or a private PostgreSQL; REDIS_URL or PostgreSQL for jobs;
+ * Resend, an SMTP server or nothing for mail; S3 or the data directory for files.
  * @throws StartError when one of them cannot be reached
  */
 export async function openInfra(config: Config, log: Logger): Promise<Infra> {
@@ -33,6 +39,7 @@ export async function openInfra(config: Config, log: Logger): Promise<Infra> {
     for (const closer of closers.splice(0).reverse()) await closer()
   }
   try {
+    const files = await openStorage(config)
     const database_url = config.database_url ?? (await embedded(config, log, closers))
     const { db } = connect({
       connectionString: database_url,
@@ -47,7 +54,7 @@ export async function openInfra(config: Config, log: Logger): Promise<Infra> {
       : await postgresBackend(database_url, broken('a database connection of the job queue'), closers)
     const queue = createQueue(backend, log)
     closers.push(() => queue.close())
-    return { db, queue, backend, database_url, close }
+    return { db, queue, backend, files, mailer: createMailer(config.mail), database_url, close }
   } catch (error) {
     await close()
     throw error

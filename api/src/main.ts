@@ -36,7 +36,7 @@ async function start() {
   const infra = await openInfra(config, log)
   closers.push(infra.close)
   await migrate(infra.db)
-  const context: Context = { config, db: infra.db, queue: infra.queue, log }
+  const context: Context = { config, db: infra.db, queue: infra.queue, files: infra.files, mailer: infra.mailer, log }
   checkJobs(JOBS)
   const firstRun = await prepareFirstRun(context)
   if (config.run !== 'worker') await serve(context)

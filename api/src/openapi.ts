@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { connect, migrate, startTemporaryPostgres } from '@crm/db'
 import { pino } from 'pino'
 import { buildApp } from './app.ts'
+import type { FileStorage } from './attachments/storage.ts'
 import { readConfig } from './config.ts'
 import type { Queue } from './platform/jobs.ts'
 
@@ -17,7 +18,14 @@ try {
     ...readConfig({}, import.meta.dirname),
     secret_key: 'only the routes are looked at, nobody signs in',
   }
-  const app = await buildApp({ config, db, queue: {} as Queue, log: pino({ level: 'silent' }) })
+  const app = await buildApp({
+    config,
+    db,
+    queue: {} as Queue,
+    files: {} as FileStorage,
+    mailer: null,
+    log: pino({ level: 'silent' }),
+  })
   writeFileSync(OUTPUT, `${JSON.stringify(app.swagger(), null, 2)}\n`)
   await app.close()
   await db.destroy()

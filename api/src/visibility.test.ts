@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { operationsOf, requests } from './testing/requests.ts'
 import { type Caller, testApp } from './testing/test-app.ts'
@@ -39,7 +40,39 @@ async function recordsOf(user: Caller): Promise<string[]> {
     tags: [SECRET],
     owner_id: user.user_id,
   })
-  return [lead]
+  const contact = await created(user, '/api/crm/contacts', {
+    lead_id: lead,
+    first_name: SECRET,
+    email: 'ann@zanzibar.test',
+    mobile: '(512) 555-0144',
+  })
+  const alone = await created(user, '/api/crm/contacts', { first_name: SECRET, email: 'bo@zanzibar.test' })
+  const task = await created(user, '/api/crm/tasks', {
+    lead_id: lead,
+    title: `Call ${SECRET}`,
+    due_at: new Date(Date.now() + 3_600_000).toISOString(),
+    assigned_to: user.user_id,
+  })
+  const own_task = await created(user, '/api/crm/tasks', { title: `Buy ${SECRET}`, assigned_to: user.user_id })
+  const call = await created(user, '/api/crm/activities', {
+    activity_type: 'call',
+    lead_id: lead,
+    subject: `Spoke to ${SECRET}`,
+    outcome: 'connected',
+  })
+  const note = await created(user, '/api/crm/notes', { lead_id: lead, content: `${SECRET} likes mornings` })
+  const view = await created(user, '/api/crm/saved-views', { entity: 'lead', name: SECRET, layout: 'table' })
+  const file = await attached(user, lead)
+  return [lead, contact, alone, task, own_task, call, note, view, file]
+}
+
+async function attached(user: Caller, lead_id: string): Promise<string> {
+  const form = new FormData()
+  form.set('lead_id', lead_id)
+  form.set('file', new File([`${SECRET} drawings`], `${SECRET}.txt`, { type: 'text/plain' }))
+  const answer = await user.request('POST', '/api/crm/attachments', form)
+  expect(answer.status, JSON.stringify(answer.body)).toBe(201)
+  return (answer.body.data?.[0] ?? answer.body).id
 }
 
 async function created(user: Caller, url: string, body: object): Promise<string> {
@@ -92,6 +125,24 @@ describe('a rep who sees only the own leads', () => {
   it('finds them neither by search, filter, phone nor in figures', async () => {
     const newcomer = await test.signedInAs('rep')
     const views = [
+      'contacts?include_total=true',
+      `contacts?search=${SECRET}`,
+      'contacts?search=5125550144',
+      'contacts/company/Zanzibar%20Roofing',
+      'tasks?include_total=true',
+      'tasks/upcoming/summary?assigned_to=@all',
+      'activities',
+      `search?q=${SECRET}`,
+      'search?q=5125550143',
+      'exports/lead.csv',
+      'exports/contact.csv',
+      'exports/task.csv',
+      'exports/activity.csv',
+      'trash',
+      'leads/duplicates',
+      'saved-views',
+      'operations',
+      'notifications',
       `leads?q=${SECRET}`,
       'leads?include_total=true',
       'leads?q=5125550143',
@@ -159,5 +210,18 @@ describe('visibility', () => {
 
 /** Every row that the owner's records consist of. */
 async function snapshot() {
-  return test.db.selectFrom('leads').selectAll().where('owner_id', '=', owner.user_id).orderBy('id').execute()
+  const owned = sql`(select id from leads where owner_id = ${owner.user_id})`
+  const { rows } = await sql<{ rows: unknown }>`
+    select json_build_object(
+      'leads', (select json_agg(leads order by id) from leads where owner_id = ${owner.user_id}),
+      'contacts', (select json_agg(contacts order by id) from contacts
+        where lead_id in ${owned} or created_by = ${owner.user_id}),
+      'tasks', (select json_agg(tasks order by id) from tasks
+        where lead_id in ${owned} or created_by = ${owner.user_id}),
+      'notes', (select json_agg(notes order by id) from notes where lead_id in ${owned}),
+      'activities', (select json_agg(activities order by id) from activities where lead_id in ${owned}),
+      'attachments', (select json_agg(attachments order by id) from attachments where lead_id in ${owned}),
+      'saved_views', (select json_agg(saved_views order by id) from saved_views where owner_id = ${owner.user_id})
+    ) as rows`.execute(test.db)
+  return rows[0]?.rows
 }

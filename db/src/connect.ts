@@ -30,6 +30,8 @@ export function connect(options: ConnectOptions): { db: Database; pool: pg.Pool 
     types: { getTypeParser },
   })
   pool.on('connect', keepPlans)
+  // A connection that breaks between two queries of a transaction would end the process; the next query fails instead.
+  pool.on('connect', (client) => client.on('error', () => {}))
   pool.on('error', options.onIdleError ?? (() => {}))
   return { db: new Kysely<DB>({ dialect: new PostgresDialect({ pool }) }), pool }
 }

@@ -170,6 +170,9 @@ export interface ContactSearch {
 }
 
 export interface CustomFields {
+  /**
+   * [{ value, label, color? }] in the order in which they are shown.
+   */
   choices: Generated<Json>;
   created_at: Generated<ColumnType<string, Date | string, Date | string>>;
   deleted_at: ColumnType<string, Date | string, Date | string> | null;
@@ -179,14 +182,34 @@ export interface CustomFields {
   id: Generated<string>;
   is_indexed: Generated<boolean>;
   is_required: Generated<boolean>;
+  /**
+   * Under which the values stand in custom; a deleted field keeps it, with its values.
+   */
   key: string;
   label: string;
   max: Numeric | null;
+  /**
+   * Shortest text or smallest number.
+   */
   min: Numeric | null;
   position: string;
   type: "text" | "long_text" | "number" | "money" | "date" | "datetime" | "boolean" | "choice" | "multi_choice" | "url" | "email" | "phone" | "user";
   updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
   version: Generated<number>;
+}
+
+export interface DuplicateChecks {
+  lead_id: string;
+  since: Generated<ColumnType<string, Date | string, Date | string>>;
+}
+
+export interface DuplicatePairs {
+  found_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  id: Generated<string>;
+  lead_a: string;
+  lead_b: string;
+  likeness: number;
+  reasons: string[];
 }
 
 export interface ImportRefusals {
@@ -205,17 +228,26 @@ export interface Imports {
   created_count: Generated<number>;
   defaults: Generated<Json>;
   delimiter: string;
+  /**
+   * What the import would do, as counted before it runs; null when nobody asked.
+   */
+  dry_run: Json | null;
   encoding: string;
   error_message: string | null;
   file_deleted_at: ColumnType<string, Date | string, Date | string> | null;
   file_name: string;
   file_size: number;
+  /**
+   * Of the names of the columns: a file with the same ones is mapped as this one was.
+   */
+  fingerprint: string | null;
   has_header: boolean;
   id: Generated<string>;
+  is_remembered: Generated<boolean>;
   /**
-   * The order key of the last created lead: the next batch stands below it.
+   * By stage, the order key of the last lead that was put there: the next batch stands below it.
    */
-  last_position: string | null;
+  last_positions: Generated<Json>;
   /**
    * The last row of the file whose outcome is committed; an interrupted import goes on behind it.
    */
@@ -229,6 +261,9 @@ export interface Imports {
   started_at: ColumnType<string, Date | string, Date | string> | null;
   status: Generated<"uploaded" | "running" | "completed" | "failed" | "cancelled">;
   total_rows: number;
+  /**
+   * The field by which a row finds the lead that is already there; null: no row does.
+   */
   update_by: "id" | "email" | "phone" | "licence_number" | "domain" | null;
   updated_count: Generated<number>;
 }
@@ -242,6 +277,13 @@ export interface Invitations {
   invited_by: string | null;
   role: "admin" | "manager" | "rep" | "viewer";
   token_sha256: Buffer;
+}
+
+export interface LeadNames {
+  city_key: string;
+  lead_id: string;
+  name_key: string;
+  own_name: string;
 }
 
 export interface Leads {
@@ -267,6 +309,10 @@ export interface Leads {
   lead_score: Generated<number>;
   licence_number: string | null;
   lost_reason: string | null;
+  /**
+   * The lead that a deleted one was merged into.
+   */
+  merged_into: string | null;
   next_follow_up_at: ColumnType<string, Date | string, Date | string> | null;
   owner_id: string | null;
   phone: string | null;
@@ -355,13 +401,18 @@ export interface Notifications {
 }
 
 export interface OperationRefusals {
+  entity: string;
   operation_id: string;
+  /**
+   * Why the record was left as it is, in words.
+   */
   reason: string;
   record_id: string;
 }
 
 export interface Operations {
   action: string;
+  api_key_id: string | null;
   changed: Generated<number>;
   completed_at: ColumnType<string, Date | string, Date | string> | null;
   created_at: Generated<ColumnType<string, Date | string, Date | string>>;
@@ -369,25 +420,28 @@ export interface Operations {
   entity: string;
   error_message: string | null;
   id: Generated<string>;
-  last_id: string | null;
+  ip_address: string | null;
   params: ColumnType<JsonObject, string | undefined, string>;
   processed: Generated<number>;
-  progress_at: ColumnType<string, Date | string, Date | string> | null;
+  progress_at: Generated<ColumnType<string, Date | string, Date | string>>;
   refused: Generated<number>;
   started_at: ColumnType<string, Date | string, Date | string> | null;
-  status: Generated<"pending" | "running" | "completed" | "failed" | "cancelled" | "undoing" | "undone">;
+  status: Generated<"pending" | "running" | "completed" | "failed" | "cancelled">;
   total: Generated<number>;
-  undone_at: ColumnType<string, Date | string, Date | string> | null;
-  undone_by: string | null;
+  /**
+   * The operation that this one sets back: a row here, an import, or a single request that stands in the audit log only.
+   */
+  undoes_id: string | null;
 }
 
 export interface OperationTargets {
+  number: number;
   operation_id: string;
   record_id: string;
 }
 
 export interface OrphanedFiles {
-  since: Generated<ColumnType<string, Date | string, Date | string>>;
+  remove_after: Generated<ColumnType<string, Date | string, Date | string>>;
   storage_key: string;
 }
 
@@ -415,8 +469,6 @@ export interface SavedViews {
   entity: "lead" | "contact" | "task";
   filter: Json | null;
   id: Generated<string>;
-  is_default: Generated<boolean>;
-  is_pinned: Generated<boolean>;
   is_shared: Generated<boolean>;
   layout: Generated<"table" | "board">;
   name: string;
@@ -425,6 +477,14 @@ export interface SavedViews {
   sort: string | null;
   updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
   version: Generated<number>;
+}
+
+export interface SavedViewUsers {
+  entity: string;
+  is_default: Generated<boolean>;
+  is_pinned: Generated<boolean>;
+  user_id: string;
+  view_id: string;
 }
 
 export interface Sessions {
@@ -477,6 +537,9 @@ export interface SubscriptionChanges {
   contact_id: string;
   id: Generated<string>;
   reason: string | null;
+  /**
+   * Which way it was changed: user, import, …
+   */
   source: string;
   subscribed: boolean;
 }
@@ -579,9 +642,12 @@ export interface DB {
   contact_search: ContactSearch;
   contacts: Contacts;
   custom_fields: CustomFields;
+  duplicate_checks: DuplicateChecks;
+  duplicate_pairs: DuplicatePairs;
   import_refusals: ImportRefusals;
   imports: Imports;
   invitations: Invitations;
+  lead_names: LeadNames;
   lead_search: LeadSearch;
   leads: Leads;
   live_events: LiveEvents;
@@ -593,6 +659,7 @@ export interface DB {
   operations: Operations;
   orphaned_files: OrphanedFiles;
   pipeline_stages: PipelineStages;
+  saved_view_users: SavedViewUsers;
   saved_views: SavedViews;
   sessions: Sessions;
   setup_links: SetupLinks;

@@ -1,14 +1,22 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { timelineQuery, timelineTypes } from './activities/queries.ts'
 import type { Filter } from './api/filter.ts'
 import { queryClient } from './api/query-client.ts'
 import { AppShell } from './app-shell/app-shell.tsx'
 import { NotFound } from './app-shell/not-found.tsx'
 import { RouteError } from './app-shell/route-error.tsx'
-import { leadQuery, timelineQuery } from './leads/queries.ts'
+import type { AuditAction, AuditFilter } from './audit/queries.ts'
+import { contactQuery } from './contacts/queries.ts'
+import { leadQuery } from './leads/queries.ts'
 import { BoardSkeleton } from './pipeline/board/board-skeleton.tsx'
 import { boardQuery } from './pipeline/queries.ts'
+import { taskSummaryQuery } from './tasks/queries.ts'
+import { readTaskSearch } from './tasks/task-search.ts'
+import { KINDS, type TrashEntity } from './trash/queries.ts'
+import { savedViewsQuery } from './views/queries.ts'
+import { ALL, readViewSearch } from './views/view-state.ts'
 
-/** What the board shows. The lead page takes the same, to walk through the leads of the view it was opened from. */
+/** What a list of leads is narrowed to; the lead page walks through the leads of the list it was opened from. */
 export interface BoardSearch {
   search?: string
   filter?: Filter
@@ -16,8 +24,12 @@ export interface BoardSearch {
 
 export interface LeadSearch extends BoardSearch {
   stage_id?: string
+  /** How the table is ordered that the lead was opened from; the board has its own order. */
+  sort?: string
   /** Which half a phone shows; the details unless it says so. */
   tab?: 'history'
+  /** Which kinds of activity the timeline shows, separated by commas. */
+  types?: string
 }
 
 const rootRoute = createRootRoute({ notFoundComponent: NotFound, errorComponent: RouteError })
@@ -35,14 +47,25 @@ const homeRoute = createRoute({
 const pipelineRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/crm/pipeline',
-  validateSearch: readBoardSearch,
+  validateSearch: readViewSearch,
   loaderDeps: ({ search }) => search,
   // Not awaited: the board is on its way while the code of its screen is.
-  loader: ({ deps }) => {
-    queryClient.prefetchQuery(boardQuery(deps))
+  loader: ({ deps: { view = ALL, search, filter } }) => {
+    queryClient.prefetchQuery(savedViewsQuery('lead'))
+    if (view === ALL) queryClient.prefetchQuery(boardQuery({ ...(search && { search }), ...(filter && { filter }) }))
   },
   component: lazyRouteComponent(() => import('./screens/pipeline-screen.tsx')),
   pendingComponent: BoardSkeleton,
+})
+
+const leadsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/crm/leads',
+  validateSearch: readViewSearch,
+  loader: () => {
+    queryClient.prefetchQuery(savedViewsQuery('lead'))
+  },
+  component: lazyRouteComponent(() => import('./screens/leads-screen.tsx')),
 })
 
 const leadRoute = createRoute({
@@ -51,13 +74,62 @@ const leadRoute = createRoute({
   validateSearch: (search: Record<string, unknown>): LeadSearch => ({
     ...readBoardSearch(search),
     ...optional('stage_id', text(search.stage_id)),
+    ...optional('sort', text(search.sort)),
     ...(search.tab === 'history' && { tab: 'history' as const }),
+    ...optional('types', timelineTypes(search.types)),
   }),
   loader: ({ params }) => {
     queryClient.prefetchQuery(leadQuery(params.id))
-    queryClient.prefetchInfiniteQuery(timelineQuery(params.id))
+    queryClient.prefetchInfiniteQuery(timelineQuery({ lead_id: params.id }))
   },
   component: lazyRouteComponent(() => import('./screens/lead-screen.tsx')),
+})
+
+const contactsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/crm/contacts',
+  validateSearch: readViewSearch,
+  loader: () => {
+    queryClient.prefetchQuery(savedViewsQuery('contact'))
+  },
+  component: lazyRouteComponent(() => import('./screens/contacts-screen.tsx')),
+})
+
+const contactRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/crm/contacts/$id',
+  validateSearch: (search: Record<string, unknown>): Pick<LeadSearch, 'tab' | 'types'> => ({
+    ...(search.tab === 'history' && { tab: 'history' as const }),
+    ...optional('types', timelineTypes(search.types)),
+  }),
+  loader: ({ params }) => {
+    queryClient.prefetchQuery(contactQuery(params.id))
+    queryClient.prefetchInfiniteQuery(timelineQuery({ contact_id: params.id }))
+  },
+  component: lazyRouteComponent(() => import('./screens/contact-screen.tsx')),
+})
+
+const duplicatesRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/crm/duplicates',
+  component: lazyRouteComponent(() => import('./screens/duplicates-screen.tsx')),
+})
+
+const mergeRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/crm/duplicates/merge',
+  validateSearch: (search: Record<string, unknown>) => ({ ids: text(search.ids) ?? '' }),
+  component: lazyRouteComponent(() => import('./screens/merge-screen.tsx')),
+})
+
+const tasksRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/crm/tasks',
+  validateSearch: readTaskSearch,
+  loader: () => {
+    queryClient.prefetchQuery(taskSummaryQuery())
+  },
+  component: lazyRouteComponent(() => import('./screens/tasks-screen.tsx')),
 })
 
 const importsRoute = createRoute({
@@ -69,8 +141,8 @@ const importsRoute = createRoute({
 const importRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/crm/imports/$id',
-  validateSearch: (search: Record<string, unknown>): { step?: 'preview' } =>
-    search.step === 'preview' ? { step: 'preview' } : {},
+  validateSearch: ({ step }: Record<string, unknown>): { step?: 'duplicates' | 'preview' } =>
+    step === 'duplicates' || step === 'preview' ? { step } : {},
   component: lazyRouteComponent(() => import('./screens/import-screen.tsx')),
 })
 
@@ -114,10 +186,41 @@ const workspaceRoute = createRoute({
   component: lazyRouteComponent(() => import('./screens/settings-workspace-screen.tsx')),
 })
 
+const fieldsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/settings/fields',
+  validateSearch: (search: Record<string, unknown>): { entity?: 'lead' | 'contact' } =>
+    search.entity === 'contact' ? { entity: 'contact' } : {},
+  component: lazyRouteComponent(() => import('./screens/settings-fields-screen.tsx')),
+})
+
+const calendarSettingsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/settings/calendar',
+  component: lazyRouteComponent(() => import('./screens/settings-calendar-screen.tsx')),
+})
+
 const usersRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/settings/users',
   component: lazyRouteComponent(() => import('./screens/settings-users-screen.tsx')),
+})
+
+const trashRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/crm/trash',
+  validateSearch: (search: Record<string, unknown>): { entity?: TrashEntity; q?: string } => ({
+    ...optional('entity', KINDS.find(({ entity }) => entity === search.entity)?.entity),
+    ...optional('q', text(search.q)),
+  }),
+  component: lazyRouteComponent(() => import('./screens/trash-screen.tsx')),
+})
+
+const auditRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/settings/audit',
+  validateSearch: readAuditSearch,
+  component: lazyRouteComponent(() => import('./screens/settings-audit-screen.tsx')),
 })
 
 const apiKeysRoute = createRoute({
@@ -128,6 +231,19 @@ const apiKeysRoute = createRoute({
 
 function readBoardSearch(search: Record<string, unknown>): BoardSearch {
   return { ...optional('search', text(search.search)), ...optional('filter', object(search.filter)) }
+}
+
+function readAuditSearch(search: Record<string, unknown>): AuditFilter {
+  return {
+    ...optional('action', text(search.action) as AuditAction | undefined),
+    ...optional('actor_id', text(search.actor_id)),
+    ...optional('entity', text(search.entity)),
+    ...optional('entity_id', text(search.entity_id)),
+    ...optional('operation_id', text(search.operation_id)),
+    ...optional('ip', text(search.ip)),
+    ...optional('from', text(search.from)),
+    ...optional('to', text(search.to)),
+  }
 }
 
 function text(value: unknown) {
@@ -151,14 +267,24 @@ export const router = createRouter({
     invitationRoute,
     appRoute.addChildren([
       pipelineRoute,
+      leadsRoute,
       leadRoute,
+      contactsRoute,
+      contactRoute,
+      duplicatesRoute,
+      mergeRoute,
+      tasksRoute,
       importsRoute,
       importRoute,
       settingsRoute,
       profileRoute,
+      calendarSettingsRoute,
       workspaceRoute,
+      fieldsRoute,
       usersRoute,
       apiKeysRoute,
+      trashRoute,
+      auditRoute,
     ]),
   ]),
   defaultPreload: 'intent',

@@ -1,5 +1,6 @@
 import { APIError } from 'better-auth/api'
 import { Type } from 'typebox'
+import { recordAudit } from '../audit/record-audit.ts'
 import type { Context } from '../context.ts'
 import type { App } from '../platform/app-type.ts'
 import { ApiError, invalid } from '../platform/errors.ts'
@@ -57,7 +58,12 @@ export function auth(app: App, context: Context): void {
         headers: betterAuthHeaders(request),
         returnHeaders: true,
       })
-      if (session) await recordAccessChange(db, session.user_id)
+      if (session) {
+        const { user_id } = session
+        await recordAccessChange(db, user_id)
+        const happening = { action: 'signed_out', entity: 'user', entity_id: user_id } as const
+        await recordAudit(db, { user_id, ip_address: request.ip }, happening)
+      }
       forgetAccess(context)
       for (const cookie of headers.getSetCookie()) reply.header('set-cookie', cookie)
       return { success: true }

@@ -4,6 +4,8 @@ import { sql } from 'kysely'
 import { ApiError } from '../platform/errors.ts'
 import { sha256 } from './secret-tokens.ts'
 
+const TOO_MANY_SIGN_INS = 'Too many attempts to sign in. Wait a moment, then try again.'
+
 /** How many attempts may fail in a row, and after how many seconds one of them is forgotten. */
 interface Limit {
   key: string
@@ -27,7 +29,7 @@ export function countSignIn(
 ): Promise<CountedAttempt> {
   const account = sha256(attempt.email.toLowerCase()).toString('base64url')
   const network = networkOf(attempt.address)
-  return count(
+  return countAttempt(
     db,
     attempt.device_id
       ? [{ key: `device ${attempt.device_id}`, burst: 10, seconds: 30 }]
@@ -36,6 +38,7 @@ export function countSignIn(
           { key: `account ${account} at ${network}`, burst: 10, seconds: 30 },
           { key: `address ${network}`, burst: 50, seconds: 5 },
         ],
+    TOO_MANY_SIGN_INS,
   )
 }
 
@@ -44,7 +47,7 @@ export function countSignIn(
  * @throws ApiError rate_limited
  */
 export function countConfirmation(db: Database, user_id: string): Promise<CountedAttempt> {
-  return count(db, [{ key: `confirm ${user_id}`, burst: 10, seconds: 30 }])
+  return countAttempt(db, [{ key: `confirm ${user_id}`, burst: 10, seconds: 30 }], TOO_MANY_SIGN_INS)
 }
 
 /** Takes back what was counted: only failures slow anyone down. */
@@ -54,8 +57,12 @@ export async function takeBack(db: Database, limits: CountedAttempt): Promise<vo
   }
 }
 
-/** A leaky bucket per key (the generic cell rate algorithm, ITU-T I.371): `free_at` is when it will be empty. */
-async function count(db: Database, limits: Limit[]): Promise<CountedAttempt> {
+/**
+ * A leaky bucket per key (the generic cell rate algorithm, ITU-T I.371): `free_at` is when it will be empty.
+ * @param refusal said to whom has attempted too often
+ * @throws ApiError rate_limited
+ */
+export async function countAttempt(db: Database, limits: Limit[], refusal: string): Promise<CountedAttempt> {
   const ordered = limits.toSorted((a, b) => (a.key < b.key ? -1 : 1))
   await db.transaction().execute(async (trx) => {
     let wait_seconds = 0
@@ -67,9 +74,7 @@ async function count(db: Database, limits: Limit[]): Promise<CountedAttempt> {
       wait_seconds = Math.max(wait_seconds, (rows[0]?.ahead_seconds ?? 0) - burst * seconds)
     }
     if (wait_seconds > 0) {
-      throw new ApiError('rate_limited', 'Too many attempts to sign in. Wait a moment, then try again.', {
-        retry_after_seconds: wait_seconds,
-      })
+      throw new ApiError('rate_limited', refusal, { retry_after_seconds: wait_seconds })
     }
     await forgetSome(trx)
   })
@@ -89,7 +94,7 @@ function interval(seconds: number) {
 }
 
 /** One IPv4 address, or the /64 that one IPv6 subscriber has. */
-function networkOf(address: string): string {
+export function networkOf(address: string): string {
   if (!isIP(address)) return 'unknown'
   const mapped = address.slice(address.lastIndexOf(':') + 1)
   if (isIPv4(mapped)) return mapped

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import type { Database } from '@crm/db'
 import { APIError } from 'better-auth/api'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { sql } from 'kysely'
 import { type Static, Type } from 'typebox'
+import { recordAudit } from '../audit/record-audit.ts'
 import type { Context } from '../context.ts'
 import { ApiError } from '../platform/errors.ts'
 import { Uuid } from '../platform/schemas.ts'
@@ -46,12 +48,19 @@ export async function openSession(
   const { config, db } = context
   const { headers, response } = await authOf(context)
     .api.signInEmail({ body: { email, password }, headers: betterAuthHeaders(request), returnHeaders: true })
-    .catch((error) => {
-      throw refusal(error)
+    .catch(async (error) => {
+      const refused = refusal(error)
+      if (refused instanceof ApiError) await recordFailure(db, email, request.ip, refused)
+      throw refused
     })
   const { id, name } = response.user
   await db.updateTable('users').set({ last_seen_at: new Date() }).where('id', '=', id).execute()
   await db.deleteFrom('sessions').where('user_id', '=', id).where(sql<boolean>`expires_at < now()`).execute()
+  await recordAudit(
+    db,
+    { user_id: id, ip_address: request.ip },
+    { action: 'signed_in', entity: 'user', entity_id: id, details: { user_agent: userAgentOf(request) } },
+  )
   for (const cookie of headers.getSetCookie()) reply.header('set-cookie', cookie)
   setDeviceCookie(reply, readDeviceId(request, email, config) ?? randomUUID(), email, config)
   return { user: { id, name, email: response.user.email } }
@@ -62,8 +71,23 @@ export function betterAuthHeaders(request: FastifyRequest): Headers {
   const headers = new Headers({ 'x-forwarded-for': request.ip })
   const { cookie } = request.headers
   if (cookie) headers.set('cookie', cookie)
-  headers.set('user-agent', request.headers['user-agent']?.slice(0, 500) ?? '')
+  headers.set('user-agent', userAgentOf(request))
   return headers
+}
+
+function userAgentOf(request: FastifyRequest): string {
+  return request.headers['user-agent']?.slice(0, 500) ?? ''
+}
+
+/** Says in the audit log who tried to get in, and from where. */
+async function recordFailure(db: Database, email: string, ip_address: string, refused: ApiError) {
+  const user = await db
+    .selectFrom('users')
+    .select('id')
+    .where(sql<boolean>`lower(email) = lower(${email})`)
+    .executeTakeFirst()
+  const happening = { entity: 'user', entity_id: user?.id ?? null, details: { email, reason: refused.message } }
+  await recordAudit(db, { user_id: null, ip_address }, { action: 'sign_in_failed', ...happening })
 }
 
 function refusal(error: unknown): unknown {

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import { DELIMITERS, type Delimiter, type Encoding, type FileFormat, UnreadableFile } from './file-format.ts'
 import { floridaColumns, isFloridaRow } from './florida.ts'
 import { type Guess, guessByHeader, guessByValues, isKnownHeader } from './guess-targets.ts'
+import { ownTargets } from './own-export.ts'
 import { countRows, firstRows, type Row } from './read-rows.ts'
 
 const LOOKED_AT = 100
@@ -23,6 +25,8 @@ export interface Column {
 export interface FileDescription extends FileFormat {
   columns: Column[]
   total_rows: number
+  /** The same for every file with these names of columns; null without names. */
+  fingerprint: string | null
 }
 
 /**
@@ -50,7 +54,14 @@ export async function describeFile(
         : 'The file has column names but no row below them. Export it again.',
     )
   }
-  return { encoding, delimiter, has_header, columns: describeColumns(rows, has_header, width), total_rows }
+  const columns = describeColumns(rows, has_header, width)
+  const fingerprint = has_header ? fingerprintOf(columns) : null
+  return { encoding, delimiter, has_header, columns, total_rows, fingerprint }
+}
+
+function fingerprintOf(columns: Column[]): string {
+  const names = columns.map(({ header }) => header.toLowerCase().replace(/\s+/g, ' '))
+  return createHash('sha256').update(JSON.stringify(names)).digest('hex')
 }
 
 /** The delimiter that cuts the first rows into the most columns of equal number. */
@@ -105,6 +116,8 @@ function guess(
 ): { headers: string[]; guesses: Guess[] } {
   if (has_header) {
     const headers = names.map((name) => storable(name).trim().slice(0, MAX_HEADER_LENGTH))
+    const own = ownTargets(headers)
+    if (own) return { headers, guesses: own.map((field) => ({ field, confidence: 1 })) }
     return {
       headers,
       guesses: guessByHeader(headers.map((header, index) => ({ header, samples: samples[index] ?? [] }))),

@@ -181,6 +181,17 @@ const HEADERS: Record<string, string[]> = {
     'organization industry',
     'category',
   ],
+  licence_number: [
+    'licence number',
+    'license number',
+    'licence no',
+    'license no',
+    'license',
+    'licence',
+    'license #',
+    'contractor license number',
+    'ubi license number',
+  ],
   employee_count: [
     'employees',
     'employee count',

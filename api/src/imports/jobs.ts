@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { defineJob } from '../platform/jobs.ts'
 import { Uuid } from '../platform/schemas.ts'
+import { dryRun, giveUpDryRun } from './dry-run.ts'
 import { deleteImportFile, listOldImportFiles } from './files.ts'
 import { findExpired, findStalled, findUnknown, markFileDeleted } from './queries.ts'
 import { finish, runImport } from './run-import.ts'
@@ -22,6 +23,23 @@ export const runImportJob = defineJob({
       const message =
         'The import met an error of the server, which has been logged. Start it again: it goes on where it stopped.'
       await finish(context.db, { id: import_id, created_by: null }, 'failed', message)
+    }
+  },
+})
+
+/** Counts what an import would do; a large file takes as long as importing it. */
+export const dryRunJob = defineJob({
+  name: 'imports.dry_run',
+  schema: Type.Object({ import_id: Uuid, dry_run_id: Uuid }),
+  lane: 'long',
+  attempts: ATTEMPTS,
+  handler: async (context, { import_id, dry_run_id }, { attempt, signal, log }) => {
+    try {
+      await dryRun(context, import_id, dry_run_id, signal)
+    } catch (error) {
+      if (signal.aborted || attempt < ATTEMPTS) throw error
+      log.error({ err: error, import_id }, 'a dry run was given up')
+      await giveUpDryRun(context, import_id)
     }
   },
 })

@@ -28,7 +28,7 @@ describe('a preview', () => {
       error.column,
     ])
     expect(errors.sort()).toEqual([
-      ['business_name', null],
+      ['business_name', 0],
       ['deal_value', 2],
       ['email', 1],
       ['employee_count', 3],

@@ -1,11 +1,9 @@
 import type { Database, DatabaseTransaction, DB, Imports } from '@crm/db'
 import { type InsertObject, type Selectable, sql, type UpdateObject } from 'kysely'
-import type { TIERS } from '../leads/fields.ts'
-import { LeadCreate } from '../leads/schemas.ts'
 import { keysetPage, type Order } from '../platform/pagination.ts'
 import type { Column } from './describe-file.ts'
 import type { Delimiter, Encoding } from './file-format.ts'
-import type { ImportDefaults } from './schemas.ts'
+import type { DryRun, ImportDefaults, ImportUndo } from './schemas.ts'
 
 /** What the columns hold whose type the database does not tell. */
 interface Stored {
@@ -14,6 +12,8 @@ interface Stored {
   columns: Column[]
   mapping: (string | null)[]
   defaults: ImportDefaults
+  dry_run: DryRun | null
+  last_positions: Record<string, string>
 }
 
 export type ImportRow = Omit<Selectable<Imports>, keyof Stored> &
@@ -21,14 +21,24 @@ export type ImportRow = Omit<Selectable<Imports>, keyof Stored> &
     created_by_name: string | null
     /** Whether the uploaded file is still kept. */
     has_file: boolean
+    /** The operation that sets it back. */
+    undo: ImportUndo | null
   }
+
+const UNDO = sql`(
+  select json_build_object('id', id, 'status', status, 'total', total, 'processed', processed, 'changed', changed, 'refused', refused)
+  from operations where undoes_id = imports.id order by created_at desc limit 1)`
 
 function selectImports(db: Database) {
   return db
     .selectFrom('imports')
     .leftJoin('users', 'users.id', 'imports.created_by')
     .selectAll('imports')
-    .select(['users.name as created_by_name', sql<boolean>`imports.file_deleted_at is null`.as('has_file')])
+    .select([
+      'users.name as created_by_name',
+      sql<boolean>`imports.file_deleted_at is null`.as('has_file'),
+      UNDO.as('undo'),
+    ])
     .$castTo<ImportRow>()
 }
 
@@ -58,14 +68,16 @@ export function listImports(
   return keysetPage(query, newestFirst, sql<string>`imports.id`, page)
 }
 
-type Settings = Stored & { has_header: boolean; total_rows: number }
+export type Settings = Omit<Stored, 'dry_run' | 'last_positions'> &
+  Pick<ImportRow, 'has_header' | 'total_rows' | 'fingerprint' | 'is_remembered' | 'update_by' | 'on_duplicate'>
 
-function toStored<T extends Partial<Settings>>({ columns, mapping, defaults, ...rest }: T) {
+function toStored({ columns, mapping, defaults, ...rest }: Settings) {
   return {
     ...rest,
-    ...(columns && { columns: JSON.stringify(columns) }),
-    ...(mapping && { mapping: JSON.stringify(mapping) }),
-    ...(defaults && { defaults: JSON.stringify(defaults) }),
+    columns: JSON.stringify(columns),
+    mapping: JSON.stringify(mapping),
+    defaults: JSON.stringify(defaults),
+    dry_run: null,
   }
 }
 
@@ -75,8 +87,50 @@ export async function insertImport(
 ): Promise<void> {
   await db
     .insertInto('imports')
-    .values(toStored(row) as InsertObject<DB, 'imports'>)
+    .values({ ...toStored(row), ...ownOf(row) } as InsertObject<DB, 'imports'>)
     .execute()
+}
+
+const ownOf = ({
+  id,
+  file_name,
+  file_size,
+  created_by,
+}: Pick<ImportRow, 'id' | 'file_name' | 'file_size' | 'created_by'>) => ({
+  id,
+  file_name,
+  file_size,
+  created_by,
+})
+
+/** How the last file with the same columns was imported, by anybody. */
+export function findRemembered(db: Database, fingerprint: string) {
+  return db
+    .selectFrom('imports')
+    .select(['mapping', 'defaults', 'update_by', 'on_duplicate'])
+    .where('fingerprint', '=', fingerprint)
+    .where('started_at', 'is not', null)
+    .orderBy('started_at', 'desc')
+    .limit(1)
+    .$castTo<Pick<ImportRow, 'mapping' | 'defaults' | 'update_by' | 'on_duplicate'>>()
+    .executeTakeFirst()
+}
+
+/** A dry run begins, whatever was counted before. @returns whether the import can still be changed */
+export async function replaceDryRun(db: Database, id: string, dry_run: DryRun): Promise<boolean> {
+  return changeStatus(db, id, ['uploaded'], { dry_run: JSON.stringify(dry_run) })
+}
+
+/** Keeps how far a dry run is, as long as its settings are the ones that hold. @returns whether they are */
+export async function saveDryRun(db: Database, id: string, dry_run: DryRun): Promise<boolean> {
+  const result = await db
+    .updateTable('imports')
+    .set({ dry_run: JSON.stringify(dry_run) })
+    .where('id', '=', id)
+    .where('status', '=', 'uploaded')
+    .where(sql<boolean>`dry_run ->> 'id' = ${dry_run.id}`)
+    .executeTakeFirst()
+  return result.numUpdatedRows > 0n
 }
 
 /** Changes how an import that has not run yet is read. @returns whether it still could be changed */
@@ -106,30 +160,48 @@ export async function changeStatus(
   return result.numUpdatedRows > 0n
 }
 
-export interface Progress {
-  /** The last row before the batch; someone else is at work when it is another one. */
-  behind: number
-  last_row: number
-  created: number
-  refused: number
-}
-
-/** Claims the next batch of a running import. @returns where its leads stand, or undefined when it is not ours to go on */
-export function advance(trx: DatabaseTransaction, id: string, { behind, last_row, created, refused }: Progress) {
+/** Holds a running import for its next batch. @returns undefined when someone else is at work behind another row, or it was stopped */
+export function claim(trx: DatabaseTransaction, id: string, behind: number) {
   return trx
-    .updateTable('imports')
-    .set({
-      last_row,
-      processed_rows: sql`processed_rows + ${created + refused}`,
-      created_count: sql`created_count + ${created}`,
-      refused_count: sql`refused_count + ${refused}`,
-      progress_at: sql`now()`,
-    })
+    .selectFrom('imports')
+    .select(['refused_count', 'last_positions'])
     .where('id', '=', id)
     .where('status', '=', 'running')
     .where('last_row', '=', behind)
-    .returning(['last_position', 'refused_count'])
+    .forUpdate()
+    .$castTo<{ refused_count: number; last_positions: Record<string, string> }>()
     .executeTakeFirst()
+}
+
+export interface Progress {
+  last_row: number
+  rows: number
+  created: number
+  updated: number
+  skipped: number
+  refused: number
+  contacts: number
+  last_positions: Record<string, string>
+}
+
+/** The batch is done. */
+export async function advance(trx: DatabaseTransaction, id: string, progress: Progress): Promise<void> {
+  const { last_row, rows, created, updated, skipped, refused, contacts, last_positions } = progress
+  await trx
+    .updateTable('imports')
+    .set({
+      last_row,
+      processed_rows: sql`processed_rows + ${rows}`,
+      created_count: sql`created_count + ${created}`,
+      updated_count: sql`updated_count + ${updated}`,
+      skipped_count: sql`skipped_count + ${skipped}`,
+      refused_count: sql`refused_count + ${refused}`,
+      contact_count: sql`contact_count + ${contacts}`,
+      last_positions: JSON.stringify(last_positions),
+      progress_at: sql`now()`,
+    })
+    .where('id', '=', id)
+    .execute()
 }
 
 /** The order key of the first lead of a stage below `low`; of the first of all when `low` is null. */
@@ -146,45 +218,6 @@ export async function findPositionBelow(
     .$if(low !== null, (query) => query.where('position', '>', low as string))
     .executeTakeFirst()
   return row?.position ?? null
-}
-
-export interface NewLead extends Omit<LeadCreate, 'stage_id' | 'source_type'> {
-  position: string
-  phone_e164?: string | null
-  domain?: string | null
-  lead_score: number
-  tier: (typeof TIERS)[number]
-  tags: string[]
-}
-
-const ROW_COLUMNS = [
-  ...Object.keys(LeadCreate.properties).filter((key) => key !== 'stage_id' && key !== 'source_type'),
-  'position',
-  'phone_e164',
-  'domain',
-]
-
-/**
- * Many leads of one stage and the first timeline entry of each, in one statement. The rows travel as one JSON text:
- * a parameter for every value would cost several times the memory.
- */
-export async function insertImportedLeads(
-  trx: DatabaseTransaction,
-  stage: { stage_id: string; is_closed: boolean },
-  leads: NewLead[],
-  subject: string,
-  actor_id: string | null,
-): Promise<void> {
-  const columns = sql.join(ROW_COLUMNS.map((column) => sql.ref(column)))
-  await sql`
-    with lead as (
-      insert into leads (${columns}, stage_id, source_type, last_activity_at, closed_at)
-      select ${columns}, ${stage.stage_id}, 'import', now(), case when ${stage.is_closed} then now() end
-      from json_populate_recordset(null::leads, ${JSON.stringify(leads)}::json)
-      returning id, stage_id
-    )
-    insert into activities (activity_type, lead_id, actor_id, subject, to_stage_id)
-    select 'system', id, ${actor_id}::uuid, ${subject}::text, stage_id from lead`.execute(trx)
 }
 
 export interface Refusal {

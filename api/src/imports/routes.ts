@@ -10,6 +10,7 @@ import type { Actor } from '../platform/auth-hook.ts'
 import { ApiError, invalid, notFound } from '../platform/errors.ts'
 import { recordEvent } from '../platform/live-events.ts'
 import { IdParams, problems, ref } from '../platform/schemas.ts'
+import { beginDryRun } from './begin-dry-run.ts'
 import { describeFile } from './describe-file.ts'
 import { UnreadableFile } from './file-format.ts'
 import { deleteImportFile, importFile } from './files.ts'
@@ -18,6 +19,7 @@ import { previewImport } from './preview-import.ts'
 import { changeStatus, findImport, type ImportRow, insertImport, listImports } from './queries.ts'
 import { receiveUpload, UPLOAD_LIMITS } from './receive-file.ts'
 import { refusedRowsCsv } from './refused-rows-csv.ts'
+import { suggestSettings } from './remembered.ts'
 import {
   Import,
   ImportList,
@@ -27,7 +29,8 @@ import {
   ImportUpload,
   PreviewBody,
 } from './schemas.ts'
-import { NAME_TARGETS, TARGETS } from './targets.ts'
+import { importTargets, namesRecords } from './targets.ts'
+import { undoImport } from './undo-import.ts'
 
 const DEFAULT_LIMIT = 50
 
@@ -65,9 +68,9 @@ export async function imports(app: App, context: Context) {
         const { file_name, encoding, size } = await receiveUpload(request, path)
         try {
           const description = await describeFile(path, { encoding })
-          const mapping = description.columns.map((column) => column.field)
+          const settings = await suggestSettings(db, description)
           const created_by = request.actor.user_id
-          await insertImport(db, { id, file_name, file_size: size, ...description, mapping, defaults: {}, created_by })
+          await insertImport(db, { id, file_name, file_size: size, ...description, ...settings, created_by })
         } catch (error) {
           await deleteImportFile(config, id)
           throw error instanceof UnreadableFile ? invalid('/file', error.message) : error
@@ -107,7 +110,7 @@ export async function imports(app: App, context: Context) {
         response: { 200: ImportTargets, ...problems(401, 403) },
       },
     },
-    async () => ({ data: [...TARGETS] }),
+    async () => ({ data: await importTargets(db) }),
   )
 
   app.get(
@@ -132,13 +135,19 @@ export async function imports(app: App, context: Context) {
       schema: {
         operationId: 'previewImport',
         tags,
-        summary: 'Set how the file is read, and see its first rows as leads, with the errors of each',
+        summary:
+          'Set how the file is read, and see its first rows as leads and contacts; count what the whole file would do',
         params: IdParams,
         body: PreviewBody,
         response: { 200: ImportPreview, ...problems(400, 401, 403, 404, 409, 413, 415) },
       },
     },
-    async ({ params, body, actor }) => previewImport(context, await readImport(params.id, actor), body),
+    async ({ params, body, actor }) => {
+      const preview = await previewImport(context, await readImport(params.id, actor), body, actor)
+      if (!body.dry_run) return preview
+      await beginDryRun(context, preview.import)
+      return { ...preview, import: await readImport(params.id, actor) }
+    },
   )
 
   app.post(
@@ -206,6 +215,26 @@ export async function imports(app: App, context: Context) {
     },
   )
 
+  app.post(
+    '/api/crm/imports/:id/undo',
+    {
+      ...importing,
+      schema: {
+        operationId: 'undoImport',
+        tags,
+        summary: 'Take back everything that an import made or changed, where nobody has worked on it since',
+        description: 'In the background when it is much: `undo` of the import says how far it is.',
+        params: IdParams,
+        response: { 202: ref(Import), ...problems(400, 401, 403, 404, 409) },
+      },
+    },
+    async ({ params: { id }, actor }, reply) => {
+      await readImport(id, actor)
+      await undoImport(context, id, actor)
+      return reply.code(202).send(await readImport(id, actor))
+    },
+  )
+
   app.get(
     '/api/crm/imports/:id/errors.csv',
     {
@@ -251,7 +280,11 @@ function requireRunnable(found: ImportRow) {
     throw new ApiError('conflict', 'This import is complete. Upload the file again to import it once more.')
   if (found.status === 'cancelled') throw new ApiError('conflict', 'This import was cancelled. Upload the file again.')
   if (!found.has_file) throw new ApiError('conflict', 'The file of this import has been deleted. Upload it again.')
-  if (!found.mapping.some((field) => field !== null && NAME_TARGETS.includes(field))) {
-    throw invalid('/mapping', 'choose the column that holds the business name')
-  }
+  requireNames(found)
+}
+
+/** @throws ApiError validation_failed when no column holds what a lead or a contact is called, or what it is found by */
+function requireNames({ mapping, update_by }: Pick<ImportRow, 'mapping' | 'update_by'>) {
+  if (namesRecords(mapping) || (update_by === 'id' && mapping.includes('id'))) return
+  throw invalid('/mapping', 'choose the column that holds the business name, or the names of contacts')
 }

@@ -1,48 +1,30 @@
 import type { Database } from '@crm/db'
 import { sql } from 'kysely'
+import { findActor } from '../auth/visible-owners.ts'
 import type { Context } from '../context.ts'
-import { withDerived } from '../leads/derived.ts'
-import { findTopOfStage } from '../leads/queries.ts'
 import { retryTakenPosition } from '../leads/retry-taken-position.ts'
 import { writeAs } from '../platform/author.ts'
 import { recordEvent } from '../platform/live-events.ts'
-import { storable } from './describe-file.ts'
+import type { Viewer } from '../platform/visibility.ts'
+import { emptyMemory } from './batch.ts'
+import { countBatch } from './count-batch.ts'
 import { UnreadableFile } from './file-format.ts'
 import { importFile } from './files.ts'
-import { positionsBelow, runwayAbove } from './positions.ts'
-import {
-  advance,
-  changeStatus,
-  findImport,
-  findPositionBelow,
-  type ImportRow,
-  insertImportedLeads,
-  insertRefusals,
-  type NewLead,
-  type Refusal,
-} from './queries.ts'
-import { type Row, readRows } from './read-rows.ts'
-import { type ImportedLead, reasonOf, rowToLead } from './row-to-lead.ts'
+import { ImportStopped } from './import-stopped.ts'
+import { matchRows } from './match-rows.ts'
+import { placeLeads } from './place-leads.ts'
+import { planBatch } from './plan-batch.ts'
+import { advance, changeStatus, claim, findImport, type ImportRow, insertRefusals } from './queries.ts'
+import { type ReadBatch, readBatches } from './read-batches.ts'
+import { planRows, type RowPlan } from './row-plan.ts'
+import { writeBatch } from './write-batch.ts'
 
-const BATCH_ROWS = 1_000
-const BATCH_CHARACTERS = 4_000_000
-const MAX_REASON_LENGTH = 1_000
 /** Beyond this the columns are surely mapped wrong, and nobody corrects the rows by hand. */
 const MAX_REFUSED = 100_000
 
-/** The import cannot go on; the message says why and what to do. */
-class ImportStopped extends Error {}
-
-interface Batch {
-  leads: ImportedLead[]
-  refusals: Refusal[]
-  last_row: number
-  characters: number
-}
-
 /**
- * Turns the rows of a running import into leads, batch by batch. The place in the file is committed together with the
- * leads, so that it can be interrupted anywhere and started again, even twice at once: no row is lost or doubled.
+ * Turns the rows of a running import into leads and contacts, batch by batch. The place in the file is committed together
+ * with the records, so that it can be interrupted anywhere and started again, even twice at once: no row is lost or doubled.
  * @throws whatever interrupts it; start it again then
  */
 export async function runImport(context: Context, id: string, signal: AbortSignal): Promise<void> {
@@ -77,93 +59,52 @@ export async function finish(
 }
 
 /** @returns false when the import is no longer this run's to finish: it was cancelled, or another run took over */
-async function importRows(context: Context, job: ImportRow, signal: AbortSignal): Promise<boolean> {
-  const path = importFile(context.config, job.id)
-  const plan = { mapping: job.mapping, width: job.columns.length, defaults: job.defaults }
-  const first_row = Math.max(job.last_row, job.has_header ? await headerRow(path, job) : 0)
-  let batch = emptyBatch()
+async function importRows({ db, config }: Context, job: ImportRow, signal: AbortSignal): Promise<boolean> {
+  const viewer = job.created_by ? await findActor(db, job.created_by) : null
+  if (!viewer)
+    throw new ImportStopped('The user who started this import is not active any more. Upload the file again.')
+  const plan = await planRows(db, job, viewer)
   let behind = job.last_row
-  for await (const row of readRows(path, job)) {
-    if (row.row_number <= first_row) continue
-    addRow(batch, row, rowToLead(row, plan))
-    if (batch.leads.length + batch.refusals.length < BATCH_ROWS && batch.characters < BATCH_CHARACTERS) continue
+  for await (const batch of readBatches(importFile(config, job.id), job, plan, behind)) {
     signal.throwIfAborted()
-    if (!(await commitBatch(context.db, job, behind, batch))) return false
+    if (!(await commitBatch(db, job, behind, batch, plan, viewer))) return false
     behind = batch.last_row
-    batch = emptyBatch()
   }
   signal.throwIfAborted()
-  return batch.last_row === 0 || commitBatch(context.db, job, behind, batch)
-}
-
-/** Blank rows may stand above the header. */
-async function headerRow(path: string, job: ImportRow): Promise<number> {
-  for await (const row of readRows(path, job)) return row.row_number
-  return 0
-}
-
-function emptyBatch(): Batch {
-  return { leads: [], refusals: [], last_row: 0, characters: 0 }
-}
-
-function addRow(batch: Batch, row: Row, { lead, errors }: ReturnType<typeof rowToLead>) {
-  batch.last_row = row.row_number
-  for (const cell of row.cells) batch.characters += cell.length
-  if (errors.length === 0) {
-    batch.leads.push(lead as ImportedLead)
-  } else {
-    const reason = reasonOf(errors).slice(0, MAX_REASON_LENGTH).toWellFormed()
-    batch.refusals.push({ row_number: row.row_number, reason, cells: row.cells.map(storable) })
-  }
+  return true
 }
 
 function commitBatch(
   db: Database,
   job: ImportRow,
   behind: number,
-  { leads, refusals, last_row }: Batch,
+  batch: ReadBatch,
+  plan: RowPlan,
+  viewer: Viewer,
 ): Promise<boolean> {
   const { id, created_by } = job
   return retryTakenPosition(() =>
     writeAs(db, { user_id: created_by, operation_id: id, quiet: true }, async (trx) => {
-      const progress = { behind, last_row, created: leads.length, refused: refusals.length }
-      const claimed = await advance(trx, id, progress)
+      const claimed = await claim(trx, id, behind)
       if (!claimed) return false
+      const known = await matchRows(trx, job, batch.rows, plan, { viewer, lock: true })
+      const planned = planBatch(batch.rows, { job, plan, known, memory: emptyMemory() })
+      const refusals = [...batch.refusals, ...planned.refusals]
+      const last_positions = await placeLeads(trx, job, planned.companies, claimed.last_positions)
+      await writeBatch(trx, job, planned)
       if (refusals.length > 0) await insertRefusals(trx, id, refusals)
-      if (leads.length > 0) {
-        const stage = await findTopOfStage(trx, job.defaults.stage_id)
-        if (!stage)
-          throw new ImportStopped(
-            'The stage that the leads were to go to is gone. Upload the file again and choose another.',
-          )
-        const low = claimed.last_position ?? runwayAbove(stage.position, job.total_rows)
-        const high = await findPositionBelow(trx, stage.stage_id, low)
-        const positions = positionsBelow(low, high, leads.length)
-        const rows = leads.map((lead, index) => toRow(lead, positions[index] as string))
-        await insertImportedLeads(trx, stage, rows, `Imported from ${job.file_name}`, created_by)
-        await trx
-          .updateTable('imports')
-          .set({ last_position: positions.at(-1) as string })
-          .where('id', '=', id)
-          .execute()
-      }
+      const counts = countBatch(batch, planned)
+      await advance(trx, id, { ...counts, last_row: batch.last_row, last_positions })
       await recordEvent(trx, { type: 'imported', entity: 'import', id, actor_id: created_by })
-      if (claimed.refused_count >= MAX_REFUSED) {
-        await changeStatus(trx, id, ['running'], {
-          status: 'failed',
-          error_message: `Stopped at row ${last_row}: ${MAX_REFUSED} rows were refused. Look at the reasons, correct the columns or the file, and import it again.`,
-          completed_at: sql`now()`,
-        })
-        return false
-      }
-      return true
+      if (claimed.refused_count + counts.refused < MAX_REFUSED) return true
+      await changeStatus(trx, id, ['running'], {
+        status: 'failed',
+        error_message: `Stopped at row ${batch.last_row}: ${MAX_REFUSED} rows were refused. Look at the reasons, correct the columns or the file, and import it again.`,
+        completed_at: sql`now()`,
+      })
+      return false
     }),
   )
-}
-
-/** With the values that the database gives a lead for which none was chosen. */
-function toRow(lead: ImportedLead, position: string): NewLead {
-  return { lead_score: 0, tier: 'cold', tags: [], ...withDerived(lead), position }
 }
 
 /** What the user can do something about; undefined for anything else. */

@@ -2,14 +2,18 @@ import { type Static, Type } from 'typebox'
 import { LeadCreate } from '../leads/schemas.ts'
 import { Cursor, Limit, List, Nullable, ref, Strict, Timestamp, Uuid } from '../platform/schemas.ts'
 import { DELIMITERS, ENCODINGS } from './file-format.ts'
-import { TARGET_KEYS } from './targets.ts'
 
 export const IMPORT_STATUSES = ['uploaded', 'running', 'completed', 'failed', 'cancelled'] as const
+
+/** What a row can find the lead by that is there already. */
+export const UPDATE_BY = ['id', 'email', 'phone', 'licence_number', 'domain'] as const
+export type UpdateBy = (typeof UPDATE_BY)[number]
+export const ON_DUPLICATE = ['skip', 'fill_empty', 'overwrite', 'create'] as const
 
 const MAX_COLUMNS = 500
 const EncodingName = Type.Enum(ENCODINGS)
 const DelimiterName = Type.Enum(DELIMITERS)
-const TargetKey = Type.Enum(TARGET_KEYS)
+const TargetKey = Type.String({ minLength: 1, maxLength: 100 })
 
 /** Values that every lead of the import gets, unless its row says otherwise. Bounds are those of a lead. */
 const { tier, stage_id, owner_id, tags, business_type } = LeadCreate.properties
@@ -27,6 +31,26 @@ export const PreviewBody = Strict({
   encoding: Type.Optional(EncodingName),
   delimiter: Type.Optional(DelimiterName),
   defaults: Type.Optional(ImportDefaults),
+  update_by: Type.Optional(
+    Nullable(
+      Type.Enum(UPDATE_BY, {
+        description:
+          'What a row finds its lead by, if it is there already: an e-mail address or phone of the lead or its contacts, … null: every row is new.',
+      }),
+    ),
+  ),
+  on_duplicate: Type.Optional(
+    Type.Enum(ON_DUPLICATE, {
+      description:
+        'What a row does to the lead it finds: `skip` leaves the row out, `fill_empty` and `overwrite` change it, `create` makes another lead.',
+    }),
+  ),
+  dry_run: Type.Optional(
+    Type.Boolean({
+      description:
+        'Count what the whole file would do: in the background when it is large; see `dry_run` of the import.',
+    }),
+  ),
 })
 export type PreviewBody = Static<typeof PreviewBody>
 
@@ -37,6 +61,48 @@ const ImportColumn = Type.Object({
   field: Nullable(Type.String({ description: 'What the column most likely is.' })),
   confidence: Type.Number({ description: 'From 0 to 1; 1 when the header is a known one.' }),
 })
+
+const counts = {
+  rows: Type.Integer({ description: 'Rows that were looked at.' }),
+  created: Type.Integer({ description: 'Leads.' }),
+  updated: Type.Integer({ description: 'Rows that change what was there before.' }),
+  skipped: Type.Integer({ description: 'Rows that change nothing.' }),
+  refused: Type.Integer(),
+  contacts: Type.Integer({ description: 'Contacts that are added.' }),
+}
+
+const DryRunExample = Type.Object({
+  row_number: Type.Integer(),
+  kind: Type.Enum(['created', 'updated', 'joined', 'skipped', 'refused'], {
+    description: '`joined`: the row belongs to a lead that an earlier row makes.',
+  }),
+  name: Type.String(),
+  adds_contact: Type.Boolean(),
+  reason: Nullable(Type.String()),
+  changes: Type.Array(
+    Type.Object({ field: Type.String(), from: Nullable(Type.String()), to: Nullable(Type.String()) }),
+  ),
+})
+export type DryRunExample = Static<typeof DryRunExample>
+
+export const DryRun = Type.Object({
+  id: Uuid,
+  status: Type.Enum(['running', 'completed', 'failed']),
+  ...counts,
+  examples: Type.Array(DryRunExample, { description: 'The first rows of each kind.' }),
+  error_message: Nullable(Type.String()),
+})
+export type DryRun = Static<typeof DryRun>
+
+const ImportUndo = Type.Object({
+  id: Uuid,
+  status: Type.Enum(['pending', 'running', 'completed', 'failed', 'cancelled']),
+  total: Type.Integer(),
+  processed: Type.Integer(),
+  changed: Type.Integer(),
+  refused: Type.Integer({ description: 'Records that somebody has worked on since; see /operations/{id}/refusals.' }),
+})
+export type ImportUndo = Static<typeof ImportUndo>
 
 export const Import = Type.Object(
   {
@@ -52,8 +118,16 @@ export const Import = Type.Object(
     defaults: Type.Object(ImportDefaults.properties),
     total_rows: Type.Integer({ description: 'Rows of the file that are neither header nor blank.' }),
     processed_rows: Type.Integer(),
-    created_count: Type.Integer(),
+    created_count: Type.Integer({ description: 'Leads.' }),
+    updated_count: Type.Integer({ description: 'Rows that changed what was there before.' }),
+    skipped_count: Type.Integer({ description: 'Rows that changed nothing.' }),
+    contact_count: Type.Integer({ description: 'Contacts that were added.' }),
     refused_count: Type.Integer(),
+    update_by: Nullable(Type.Enum(UPDATE_BY)),
+    on_duplicate: Type.Enum(ON_DUPLICATE),
+    is_remembered: Type.Boolean({ description: 'The columns are mapped as those of an earlier file were.' }),
+    dry_run: Nullable(DryRun),
+    undo: Nullable(ImportUndo),
     error_message: Nullable(Type.String({ description: 'Why the import failed, and what to do.' })),
     created_by: Nullable(Uuid),
     created_by_name: Nullable(Type.String()),
@@ -76,6 +150,7 @@ export const ImportPreview = Type.Object({
       row_number: Type.Integer({ description: 'As a spreadsheet counts: the first row of the file is 1.' }),
       cells: Type.Array(Type.String()),
       lead: Type.Object({}, { additionalProperties: true, description: 'The fields the lead would have.' }),
+      contact: Type.Object({}, { additionalProperties: true, description: 'The fields its contact would have.' }),
       errors: Type.Array(
         Type.Object({
           field: Nullable(Type.String()),
@@ -94,6 +169,7 @@ export const ImportTargets = Type.Object({
     Type.Object({
       key: Type.String(),
       label: Type.String(),
+      group: Type.Enum(['lead', 'contact', 'part']),
       type: Type.String(),
       hint: Nullable(Type.String()),
     }),

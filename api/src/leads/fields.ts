@@ -1,5 +1,6 @@
 import type { Database } from '@crm/db'
 import { sql } from 'kysely'
+import { customFields } from '../custom-fields/custom-fields.ts'
 import { type Catalogue, column, type Field } from '../platform/fields.ts'
 
 export const TIERS = ['hot', 'warm', 'cold', 'nurture'] as const
@@ -134,13 +135,16 @@ export const LEAD_FIELDS: Catalogue = [
   },
 ]
 
-/** The fields with the choices that live in the database: stages. */
+/** The fields with what lives in the database: stages to choose from, and custom fields. */
 export async function leadFields(db: Database): Promise<Field[]> {
-  const stages = await db
-    .selectFrom('pipeline_stages')
-    .select(['id as value', 'name as label'])
-    .where('is_active', '=', true)
-    .orderBy('position')
-    .execute()
-  return LEAD_FIELDS.map((field) => (field.key === 'stage_id' ? { ...field, choices: stages } : field))
+  const [stages, custom] = await Promise.all([
+    db
+      .selectFrom('pipeline_stages')
+      .select(['id as value', 'name as label'])
+      .where('is_active', '=', true)
+      .orderBy('position')
+      .execute(),
+    customFields(db, 'lead'),
+  ])
+  return [...LEAD_FIELDS.map((field) => (field.key === 'stage_id' ? { ...field, choices: stages } : field)), ...custom]
 }

@@ -50,7 +50,7 @@ export function leads(app: App, { db }: Context) {
     },
     async ({ query, actor }) => {
       const { sort = '-created_at', limit = DEFAULT_LIMIT, cursor, include_total, filter, ...view } = query
-      const catalogue = filter === undefined ? LEAD_FIELDS : await leadFields(db)
+      const catalogue = filter === undefined && !sort.includes('custom.') ? LEAD_FIELDS : await leadFields(db)
       const shown = { ...view, filter: parseFilter(filter, catalogue) }
       const where = inView(shown, actor)
       const [page, total] = await Promise.all([

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { Custom } from '../custom-fields/schemas.ts'
 import { Limit, List, Money, Nullable, ref, Strict, Timestamp, Uuid } from '../platform/schemas.ts'
 import { SOURCE_TYPES, TIERS } from './fields.ts'
 
@@ -31,6 +32,7 @@ const writable = {
   owner_id: Type.Optional(Nullable(Uuid)),
   tags: Type.Optional(Tags),
   lost_reason: optionalText(500),
+  custom: Type.Optional(Custom),
 }
 
 const BusinessName = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' })
@@ -76,7 +78,7 @@ export const Lead = Type.Object(
     source_url: Nullable(Type.String()),
     owner_id: Nullable(Uuid),
     tags: Type.Array(Type.String()),
-    custom: Type.Object({}, { additionalProperties: true }),
+    custom: Custom,
     why_now: Nullable(Type.String()),
     lost_reason: Nullable(Type.String()),
     next_follow_up_at: Nullable(Timestamp),

@@ -1,16 +1,16 @@
 import { type Database, type DatabaseTransaction, KEEP_PLAN, type Leads, type PipelineStages } from '@crm/db'
 import { type Selectable, sql } from 'kysely'
+import { mergeCustom } from '../custom-fields/check-custom.ts'
 import { nameMissingOwner } from '../leads/create-lead.ts'
-import { type Derived, withDerived } from '../leads/derived.ts'
 import { LONG_POSITION, positionBetween } from '../leads/position.ts'
 import { findGap, type LeadRow, selectLeads } from '../leads/queries.ts'
 import { retryTakenPosition } from '../leads/retry-taken-position.ts'
 import type { LeadPatch } from '../leads/schemas.ts'
-import { differences, lockedLead } from '../leads/update-lead.ts'
+import { checkedPatch, columnsOf, differences, lockedLead } from '../leads/update-lead.ts'
 import type { Actor } from '../platform/auth-hook.ts'
 import { signedBy } from '../platform/author.ts'
 import { invalid } from '../platform/errors.ts'
-import { isLost, requireFields } from './required-fields.ts'
+import { editableFields, isLost, requireFields } from './required-fields.ts'
 import type { Move } from './schemas.ts'
 
 type Stage = Pick<Selectable<PipelineStages>, 'id' | 'name' | 'is_closed' | 'is_won' | 'required_fields'>
@@ -30,6 +30,9 @@ export async function moveLead(
   actor: Actor,
   version: number | undefined,
 ): Promise<{ lead: LeadRow; is_long: boolean }> {
+  const { lost_reason } = move
+  const given = { ...move.fields, ...(lost_reason !== undefined && { lost_reason }) }
+  const { patch } = await checkedPatch(db, given, '/fields')
   return retryTakenPosition(() =>
     db
       .transaction()
@@ -38,8 +41,10 @@ export async function moveLead(
         const stage = await holdStage(trx, move, id)
         const lead = await lockedLead(trx, id, version, actor)
         if (!stage) throw invalid(move.stage_name ? '/stage_name' : '/stage_id', 'there is no such active stage')
-        const fields = { ...move.fields, ...(move.lost_reason === undefined ? {} : { lost_reason: move.lost_reason }) }
-        if (stage.id !== lead.stage_id) requireFields(stage, { ...lead, ...fields })
+        if (stage.id !== lead.stage_id) {
+          const custom = mergeCustom(lead.custom, patch.custom ?? {})
+          requireFields(stage, { ...lead, ...patch, custom }, await editableFields(trx, stage.required_fields))
+        }
         const gap = await findGap(trx, {
           stage_id: stage.id,
           lead_id: id,
@@ -48,7 +53,7 @@ export async function moveLead(
         })
         requireNeighbours(move, gap.known)
         const position = positionBetween(gap.low, gap.high)
-        const write = { lead, stage, position, fields: withDerived(fields, lead), notes: move.notes, actor }
+        const write = { lead, stage, position, patch, notes: move.notes, actor }
         return { lead: await writeMove(trx, write), is_long: position.length > LONG_POSITION }
       })
       .catch(nameMissingOwner),
@@ -82,7 +87,8 @@ interface Write {
   lead: Lead
   stage: Stage
   position: string
-  fields: LeadPatch & Derived
+  /** Checked. */
+  patch: LeadPatch
   notes: string | null | undefined
   actor: Actor
 }
@@ -90,10 +96,10 @@ interface Write {
 /** The lead's row and the activity in one statement, which gives back the lead. */
 async function writeMove(
   trx: DatabaseTransaction,
-  { lead, stage, position, fields, notes, actor }: Write,
+  { lead, stage, position, patch, notes, actor }: Write,
 ): Promise<LeadRow> {
   const entered = stage.id !== lead.stage_id
-  const changes = differences(lead, fields)
+  const changes = differences(lead, patch)
   const isNoteworthy = entered || Object.keys(changes).length > 0
   const entry = {
     stage_id: stage.id,
@@ -104,7 +110,7 @@ async function writeMove(
   const update = trx
     .updateTable('leads')
     .set({
-      ...fields,
+      ...columnsOf(patch, lead),
       ...(entered ? entry : {}),
       position,
       ...(isNoteworthy ? { last_activity_at: sql<string>`now()` } : {}),

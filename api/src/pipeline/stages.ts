@@ -1,11 +1,12 @@
 import type { Database, DatabaseTransaction } from '@crm/db'
 import { sql } from 'kysely'
-import { LEAD_FIELDS } from '../leads/fields.ts'
 import { positionsBetween } from '../leads/position.ts'
 import { type Author, NOBODY, writeAs } from '../platform/author.ts'
 import { ApiError, invalid, notFound, violates } from '../platform/errors.ts'
+import { findField } from '../platform/fields.ts'
 import { requireVersion } from '../platform/versions.ts'
 import { findStage, listStages } from './queries.ts'
+import { editableFields } from './required-fields.ts'
 import type { StageCreate, StagePatch } from './schemas.ts'
 
 const MAX_STAGES = 50
@@ -17,7 +18,7 @@ const MOVE_BATCH = 1_000
 export async function createStage(db: Database, input: StageCreate, author: Author): Promise<string> {
   const { position, ...stage } = input
   if (stage.is_won && stage.is_closed === false) throw invalid('/is_won', 'a won stage is a closed stage')
-  requireKnownFields(stage.required_fields)
+  await requireKnownFields(db, stage.required_fields)
   return changeStages(db, author, async (trx) => {
     const stages = await listStages(trx)
     if (stages.length >= MAX_STAGES)
@@ -57,7 +58,7 @@ export async function updateStage(
   version: number | undefined,
 ): Promise<void> {
   const { position, ...changes } = patch
-  requireKnownFields(patch.required_fields)
+  await requireKnownFields(db, patch.required_fields)
   await changeStages(db, author, async (trx) => {
     const stage = await findStage(trx, id)
     if (!stage) throw notFound('stage')
@@ -189,8 +190,8 @@ async function arrange(trx: DatabaseTransaction, ids: string[]) {
     where pipeline_stages.id = place.id`.execute(trx)
 }
 
-function requireKnownFields(keys: string[] | undefined) {
-  const unknown = keys?.findIndex((key) => !LEAD_FIELDS.some((field) => field.key === key && field.editable)) ?? -1
-  if (unknown >= 0)
-    throw invalid(`/required_fields/${unknown}`, `"${keys?.[unknown]}" is not a field that can be edited`)
+async function requireKnownFields(db: Database, keys: string[] = []) {
+  const fields = await editableFields(db, keys)
+  const unknown = keys.findIndex((key) => !findField(fields, key))
+  if (unknown >= 0) throw invalid(`/required_fields/${unknown}`, `"${keys[unknown]}" is not a field that can be edited`)
 }

@@ -43,7 +43,7 @@ const MAX_FIELD_ERRORS = 20
 
 interface ErrorExtras {
   errors?: FieldError[]
-  /** The record as it stands, sent with `precondition_failed`. */
+  /** The record as it stands, sent with `precondition_failed`; the one in the way, with `conflict`. */
   current?: unknown
   retry_after_seconds?: number
 }
@@ -81,7 +81,11 @@ export const Problem = Type.Object(
     instance: Type.String(),
     code: Type.Enum(Object.keys(STATUS_OF_CODE) as ErrorCode[]),
     errors: Type.Optional(Type.Array(Type.Object({ path: Type.String(), message: Type.String() }))),
-    current: Type.Optional(Type.Unknown({ description: 'The record as it stands, with precondition_failed.' })),
+    current: Type.Optional(
+      Type.Unknown({
+        description: 'The record as it stands, with precondition_failed; the one in the way, with conflict.',
+      }),
+    ),
   },
   { $id: 'Problem', description: 'Problem details, RFC 9457' },
 )

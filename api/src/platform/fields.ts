@@ -11,6 +11,7 @@ export type FieldType =
   | 'datetime'
   | 'boolean'
   | 'choice'
+  | 'multi_choice'
   | 'tags'
   | 'user'
   | 'email'
@@ -22,17 +23,27 @@ export interface Field {
   key: string
   label: string
   type: FieldType
-  /** How it reads in SQL, with the entity's table name in front. */
+  /** How it reads in SQL, with the entity's table name in front; of a multi_choice a JSON array, of tags a text array. */
   sql: RawBuilder<unknown>
-  choices?: { value: string; label: string }[]
+  choices?: { value: string; label: string; color?: string }[]
   /** What is sorted by; only where an index serves it. */
   sort?: RawBuilder<unknown>
   /** Never null. */
   required?: boolean
+  /** Must be given with a new record and cannot be cleared; records from before may be without. */
+  required_input?: boolean
   editable?: boolean
   importable?: boolean
+  /** Shortest text, or smallest number. */
+  min?: number
   /** Longest text, or largest number. */
   max?: number
+  /** What it means, for people who fill it in. */
+  description?: string
+  /** The title under which it is shown. */
+  group?: string
+  /** Defined by the workspace; its value stands in `custom`, and its key begins with `custom.` */
+  is_custom?: true
 }
 
 export type Catalogue = readonly Field[]
@@ -52,6 +63,8 @@ const DATE_OPERATORS = [
 ] as const
 const CHOICE_OPERATORS = ['eq', 'ne', 'in', 'not_in', 'is_empty', 'is_not_empty'] as const
 
+const LIST_OPERATORS = ['has_any', 'has_all', 'has_none', 'is_empty'] as const
+
 /** Which operators a field of each type takes. */
 export const OPERATORS = {
   text: TEXT_OPERATORS,
@@ -66,10 +79,17 @@ export const OPERATORS = {
   boolean: ['is'],
   choice: CHOICE_OPERATORS,
   user: CHOICE_OPERATORS,
-  tags: ['has_any', 'has_all', 'has_none', 'is_empty'],
+  multi_choice: LIST_OPERATORS,
+  tags: LIST_OPERATORS,
 } as const satisfies Record<FieldType, readonly string[]>
 
 export type Operator = (typeof OPERATORS)[FieldType][number]
+
+const TEXT_TYPES: readonly FieldType[] = ['text', 'long_text', 'email', 'phone', 'url']
+
+export function isTextType(type: FieldType): boolean {
+  return TEXT_TYPES.includes(type)
+}
 
 export function findField(catalogue: Catalogue, key: string): Field | undefined {
   return catalogue.find((field) => field.key === key)

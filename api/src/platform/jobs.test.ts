@@ -96,7 +96,7 @@ describe.each(redisIsOutOfReach ? (['postgres'] as const) : (['postgres', 'redis
     const settings = readConfig({ DATA_DIR: dataDir, ...(redis && { REDIS_URL: redis.url }) }, '/')
     const config = { ...settings, secret_key: 'k'.repeat(32) }
     infra = await openInfra(config, log)
-    context = { config, log, db: infra.db, queue: infra.queue }
+    context = { config, log, db: infra.db, queue: infra.queue, files: infra.files, mailer: infra.mailer }
     workers = await startWorkers(context, ALL, infra.backend)
   })
 

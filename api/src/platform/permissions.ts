@@ -22,6 +22,7 @@ const TABLE = {
   'users:read': ['admin', 'manager', 'rep', 'viewer'],
   'users:manage': ['admin'],
   'audit:read': ['admin'],
+  'trash:purge': ['admin'],
   'api_keys:manage': ['admin'],
   'settings:manage': ['admin'],
 } as const satisfies Record<string, readonly Role[]>
@@ -30,10 +31,12 @@ export const ROLES = ['admin', 'manager', 'rep', 'viewer'] as const
 export type Role = (typeof ROLES)[number]
 export type Permission = keyof typeof TABLE
 
+export const PERMISSIONS = Object.keys(TABLE) as Permission[]
+
 export function may(role: Role, permission: Permission): boolean {
   return (TABLE[permission] as readonly Role[]).includes(role)
 }
 
 export function permissionsOf(role: Role): Permission[] {
-  return (Object.keys(TABLE) as Permission[]).filter((permission) => may(role, permission))
+  return PERMISSIONS.filter((permission) => may(role, permission))
 }

@@ -28,6 +28,24 @@ export function visibleLeadId(viewer: Viewer, lead_id: RawBuilder<unknown>): Raw
     : sql<SqlBool>`exists (select from leads where leads.id = ${lead_id} and ${visibleLead(viewer)})`
 }
 
+/** Whether the viewer sees the contact with this id: through its lead; without one, through who created it. */
+export function visibleContactId(viewer: Viewer, contact_id: RawBuilder<unknown>): RawBuilder<SqlBool> {
+  return viewer.visible_owner_ids === null
+    ? sql<SqlBool>`true`
+    : sql<SqlBool>`exists (select from contacts seen where seen.id = ${contact_id} and case
+        when seen.lead_id is null then ${isVisible(viewer, sql`seen.created_by`)}
+        else ${visibleLeadId(viewer, sql`seen.lead_id`)} end)`
+}
+
+/** Whether the viewer sees the task with this id: through its lead, or as one of those who assigned it or do it. */
+export function visibleTaskId(viewer: Viewer, task_id: RawBuilder<unknown>): RawBuilder<SqlBool> {
+  return viewer.visible_owner_ids === null
+    ? sql<SqlBool>`true`
+    : sql<SqlBool>`exists (select from tasks seen where seen.id = ${task_id} and (
+        ${isVisible(viewer, sql`seen.assigned_to`)} or ${isVisible(viewer, sql`seen.created_by`)}
+        or ${visibleLeadId(viewer, sql`seen.lead_id`)}))`
+}
+
 /** The same for a record at hand, by the user it belongs to. */
 export function sees(viewer: Viewer, owner_id: string | null): boolean {
   return viewer.visible_owner_ids === null || (owner_id !== null && viewer.visible_owner_ids.includes(owner_id))

@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Database } from '@crm/db'
 import type { InjectOptions } from 'fastify'
 import { pino } from 'pino'
 import { afterAll, beforeAll } from 'vitest'
 import { buildApp } from '../app.ts'
+import { openStorage } from '../attachments/storage.ts'
 import { newApiKey } from '../auth/api-keys.ts'
 import { readConfig } from '../config.ts'
 import type { Context } from '../context.ts'
+import { createMailer } from '../mail/mailer.ts'
 import type { App } from '../platform/app-type.ts'
 import type { AnyJob, Queue } from '../platform/jobs.ts'
 import type { Role } from '../platform/permissions.ts'
@@ -46,6 +51,7 @@ export interface Answer {
 /** The product on a database of its own, for one test file. Its queue holds jobs until the test runs them. */
 export function testApp(settings: Record<string, string> = {}): TestApp {
   const test = { jobs: [] } as unknown as TestApp
+  const files_dir = join(tmpdir(), `crm-test-${randomUUID()}`)
   let drop: () => Promise<void>
 
   beforeAll(async () => {
@@ -53,7 +59,14 @@ export function testApp(settings: Record<string, string> = {}): TestApp {
     drop = database.drop
     const log = pino({ level: process.env.TEST_LOG ?? 'silent' })
     const config = { ...readConfig(settings, '/nowhere'), secret_key: 'a secret that only tests know, long enough' }
-    const context: Context = { config, db: database.db, queue: collectingQueue(test.jobs), log }
+    const context: Context = {
+      config,
+      db: database.db,
+      queue: collectingQueue(test.jobs),
+      files: await openStorage({ ...config, data_dir: settings.DATA_DIR ?? files_dir }),
+      mailer: createMailer(config.mail),
+      log,
+    }
     Object.assign(test, {
       db: database.db,
       connection_string: database.connection_string,
@@ -64,6 +77,7 @@ export function testApp(settings: Record<string, string> = {}): TestApp {
   afterAll(async () => {
     await test.app?.close()
     await drop?.()
+    await rm(files_dir, { recursive: true, force: true })
   })
 
   test.runJobs = async () => {

@@ -33,6 +33,7 @@ const USER_COLUMNS = [
   'email',
   sql<Role>`role`.as('role'),
   'time_zone',
+  'reminder_emails',
   'team_id',
   'is_active',
   'created_at',
@@ -58,7 +59,14 @@ export function listUsers(db: Database, page: { cursor?: string | undefined; lim
 export function updateUser(
   db: Database,
   id: string,
-  change: { name?: string; role?: Role; is_active?: boolean; time_zone?: string; team_id?: string | null },
+  change: {
+    name?: string
+    role?: Role
+    is_active?: boolean
+    time_zone?: string
+    reminder_emails?: boolean
+    team_id?: string | null
+  },
 ) {
   return db
     .updateTable('users')

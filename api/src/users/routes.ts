@@ -4,7 +4,7 @@ import type { Context } from '../context.ts'
 import type { App } from '../platform/app-type.ts'
 import { writeAs } from '../platform/author.ts'
 import { ApiError, invalid, notFound, violates } from '../platform/errors.ts'
-import { permissionsOf, ROLES } from '../platform/permissions.ts'
+import { PERMISSIONS, permissionsOf, ROLES, type Role as RoleName } from '../platform/permissions.ts'
 import { Cursor, IdParams, Limit, List, Nullable, problems, Strict, Timestamp, Uuid } from '../platform/schemas.ts'
 import { invitationRoutes } from './invitation-routes.ts'
 import { findUser, listUsers, lockActiveAdmins, updateUser } from './queries.ts'
@@ -31,12 +31,17 @@ const Me = Type.Object({
   email: Type.String(),
   role: Role,
   time_zone: Type.String({ description: 'IANA name' }),
-  permissions: Type.Array(Type.String(), { description: 'What your role allows; decides what the screens offer.' }),
+  reminder_emails: Type.Boolean({ description: 'Whether reminders come by e-mail too, where this server sends mail.' }),
+  sends_mail: Type.Boolean({ description: 'Whether this server is set up to send mail at all.' }),
+  permissions: Type.Array(Type.Enum(PERMISSIONS), {
+    description: 'What your role allows; decides what the screens offer.',
+  }),
 })
 
 /** Who works here. */
 export function users(app: App, context: Context): void {
-  const { db } = context
+  const { db, mailer } = context
+  const rights = (role: RoleName) => ({ role, permissions: permissionsOf(role), sends_mail: mailer !== null })
 
   app.route({
     method: 'GET',
@@ -51,7 +56,7 @@ export function users(app: App, context: Context): void {
     async handler({ actor }) {
       const user = await findUser(db, actor.user_id)
       if (!user) throw notFound('user')
-      return { ...user, role: actor.role, permissions: permissionsOf(actor.role) }
+      return { ...user, ...rights(actor.role) }
     },
   })
 
@@ -62,10 +67,11 @@ export function users(app: App, context: Context): void {
     schema: {
       operationId: 'updateMe',
       tags: ['users'],
-      summary: 'Change your name or time zone',
+      summary: 'Change your name, your time zone, or whether reminders come by e-mail',
       body: Strict({
         name: Type.Optional(Name),
         time_zone: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
+        reminder_emails: Type.Optional(Type.Boolean()),
       }),
       response: { 200: Me, ...problems(400, 401, 415) },
     },
@@ -75,7 +81,7 @@ export function users(app: App, context: Context): void {
       if (!user) throw notFound('user')
       // The time zone is part of what is remembered about a session.
       forgetAccess(context)
-      return { ...user, role: actor.role, permissions: permissionsOf(actor.role) }
+      return { ...user, ...rights(actor.role) }
     },
   })
 

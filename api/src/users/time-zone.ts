@@ -5,9 +5,9 @@ import { invalid } from '../platform/errors.ts'
  * sign, and they know no summer time.
  * @throws ApiError validation_failed
  */
-export function checkTimeZone(time_zone: string): void {
+export function checkTimeZone(time_zone: string, path = '/time_zone'): void {
   if (!/^[A-Za-z]/.test(time_zone) || !isKnown(time_zone)) {
-    throw invalid('/time_zone', 'must be an IANA time zone, such as America/Chicago')
+    throw invalid(path, 'must be an IANA time zone, such as America/Chicago')
   }
 }
 

@@ -25,7 +25,7 @@ async function auditLog(db: Kysely<unknown>) {
       before jsonb,
       after jsonb
     );
-    create index audit_log_operation on audit_log (operation_id, id) where operation_id is not null;
+    create index audit_log_operation on audit_log (operation_id, entity_id, id) where operation_id is not null;
     create index audit_log_record on audit_log (entity, entity_id, id desc);
     create index audit_log_actor on audit_log (actor_id, id desc);
     comment on table audit_log is 'Append-only: a trigger refuses every update and delete.';
@@ -38,6 +38,7 @@ async function auditLog(db: Kysely<unknown>) {
     end $$;
     create trigger audit_log_is_append_only before update or delete or truncate on audit_log
       for each statement execute function refuse_change();
+    alter table audit_log enable always trigger audit_log_is_append_only;
   `.execute(db)
 }
 
@@ -77,6 +78,11 @@ async function changes(db: Kysely<unknown>) {
         new_row := to_jsonb(new);
         select jsonb_object_agg(key, old_row -> key), jsonb_object_agg(key, value) into before, after
         from jsonb_each(new_row) where value <> old_row -> key and key <> all (bookkeeping);
+        if before ? 'stage_id' then
+          -- Where it stood on the board, so that undoing a move finds the place again.
+          before := before || jsonb_build_object('position', old_row -> 'position');
+          after := after || jsonb_build_object('position', new_row -> 'position');
+        end if;
         action := case
           when not (before ? 'deleted_at') then 'updated'
           when before -> 'deleted_at' = 'null' then 'deleted'
@@ -134,7 +140,7 @@ async function workspace(db: Kysely<unknown>) {
   `.execute(db)
 }
 
-/** What runs in the background over many records, and what was undone. Its changes stand in the audit log. */
+/** What runs over many records, and what was undone. Its changes stand in the audit log. */
 async function operations(db: Kysely<unknown>) {
   await sql`
     create table operations (
@@ -142,25 +148,28 @@ async function operations(db: Kysely<unknown>) {
       action text not null,
       entity text not null,
       params jsonb not null default '{}',
-      status text not null default 'pending' check (status in
-        ('pending', 'running', 'completed', 'failed', 'cancelled', 'undoing', 'undone')),
+      status text not null default 'pending'
+        check (status in ('pending', 'running', 'completed', 'failed', 'cancelled')),
       total integer not null default 0,
       processed integer not null default 0,
       changed integer not null default 0,
       refused integer not null default 0,
-      last_id uuid,
       error_message text,
+      undoes_id uuid,
       created_by uuid references users on delete set null,
+      api_key_id uuid,
+      ip_address text,
       created_at timestamptz not null default now(),
       started_at timestamptz,
-      progress_at timestamptz,
-      completed_at timestamptz,
-      undone_at timestamptz,
-      undone_by uuid references users on delete set null
+      progress_at timestamptz not null default now(),
+      completed_at timestamptz
     );
+    comment on column operations.undoes_id is
+      'The operation that this one sets back: a row here, an import, or a single request that stands in the audit log only.';
+    create unique index operations_undoes on operations (undoes_id) where status in ('pending', 'running', 'completed');
     create index operations_created on operations (created_at desc, id desc);
     create index operations_created_by on operations (created_by, created_at desc, id desc);
-    create index operations_unfinished on operations (progress_at) where status in ('pending', 'running', 'undoing');
+    create index operations_unfinished on operations (progress_at) where status in ('pending', 'running');
   `.execute(db)
 }
 

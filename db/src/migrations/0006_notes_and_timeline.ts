@@ -15,8 +15,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       version integer not null default 1,
       check (lead_id is not null or contact_id is not null)
     );
-    create index notes_lead on notes (lead_id, created_at desc, id desc) where deleted_at is null;
-    create index notes_contact on notes (contact_id, created_at desc, id desc) where deleted_at is null;
+    create index notes_lead on notes (lead_id, (case when is_pinned then created_at end) desc, id desc)
+      where deleted_at is null;
+    create index notes_contact on notes (contact_id, (case when is_pinned then created_at end) desc, id desc)
+      where deleted_at is null;
     create trigger notes_changed after insert or update or delete on notes for each row
       execute function record_change('note', '{version,updated_at}');
 
@@ -29,7 +31,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       add column email_clicks integer check (email_clicks >= 0);
     create index activities_contact on activities (contact_id, occurred_at desc, id desc) where contact_id is not null;
     create index activities_note on activities (note_id) where note_id is not null;
-    create trigger activities_changed after update of lead_id, contact_id on activities for each row
+    create index activities_task on activities (task_id) where task_id is not null;
+    create trigger activities_moved after update of lead_id, contact_id on activities for each row
       when (old.lead_id is distinct from new.lead_id or old.contact_id is distinct from new.contact_id)
       execute function record_change('activity', '{}');
   `.execute(db)

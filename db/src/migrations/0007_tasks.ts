@@ -59,12 +59,13 @@ async function nextFollowUp(db: Kysely<unknown>) {
     begin
       if lead_ids is null then return; end if;
       perform 1 from leads where id = any(lead_ids) order by id for no key update;
+      -- Grouped, because a min() for each lead tempts the planner to walk through all tasks in the order of due_at.
       update leads set next_follow_up_at = due.next
       from (
-        select id, (
-          select min(due_at) from tasks
-          where lead_id = lead.id and deleted_at is null and status in ('pending', 'in_progress')) as next
-        from unnest(lead_ids) as lead (id)
+        select lead.id, min(tasks.due_at) as next
+        from unnest(lead_ids) as lead (id) left join tasks
+          on tasks.lead_id = lead.id and tasks.deleted_at is null and tasks.status in ('pending', 'in_progress')
+        group by lead.id
       ) due
       where leads.id = due.id and leads.next_follow_up_at is distinct from due.next;
       -- How many tasks a lead has is told too. Without a version, because the lead's own does not change.

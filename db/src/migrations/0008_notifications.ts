@@ -60,5 +60,8 @@ async function calendarFeeds(db: Kysely<unknown>) {
       revoked_at timestamptz
     );
     create unique index calendar_feeds_user on calendar_feeds (user_id) where revoked_at is null;
+    create trigger calendar_feeds_changed after insert or update of revoked_at on calendar_feeds for each row
+      execute function record_change('calendar_feed', '{token_sha256,last_used_at}');
+    create index activities_meetings on activities (actor_id, occurred_at) where activity_type = 'meeting';
   `.execute(db)
 }

@@ -29,9 +29,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
     create table orphaned_files (
       storage_key text primary key,
-      since timestamptz not null default now()
+      remove_after timestamptz not null default now()
     );
-    comment on table orphaned_files is 'Files whose row is gone: a job removes them from the storage, then from here.';
+    create index orphaned_files_remove_after on orphaned_files (remove_after);
+    comment on table orphaned_files is
+      'Files without a row: uploads that are under way, and those whose row is gone. A job removes them from the storage.';
     create function leave_orphaned_file() returns trigger language plpgsql as $$
     begin
       insert into orphaned_files (storage_key) values (old.storage_key) on conflict do nothing;

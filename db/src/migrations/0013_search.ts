@@ -8,6 +8,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       document text not null
     );
     create index contact_search_document on contact_search using gin (document gin_trgm_ops);
+    create index contact_search_beginning on contact_search (left(document, 100) text_pattern_ops);
+    create index lead_search_beginning on lead_search (left(document, 100) text_pattern_ops);
 
     create function contact_search_document(contact contacts) returns text language sql immutable as $$
       select lower(concat_ws(' ', contact.first_name, contact.last_name, contact.email, contact.phone,

@@ -13,6 +13,7 @@ import * as attachments from './0011_attachments.ts'
 import * as duplicates from './0012_duplicates.ts'
 import * as search from './0013_search.ts'
 import * as imports_complete from './0014_imports_complete.ts'
+import * as trash from './0015_trash.ts'
 
 /** In order. A migration that has been released is frozen: change the schema by adding another. */
 export const migrations: Record<string, Migration> = {
@@ -30,4 +31,5 @@ export const migrations: Record<string, Migration> = {
   '0012_duplicates': duplicates,
   '0013_search': search,
   '0014_imports_complete': imports_complete,
+  '0015_trash': trash,
 }

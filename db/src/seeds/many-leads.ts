@@ -83,20 +83,35 @@ async function copyLeads(
   return counts
 }
 
+/** What the triggers would do row by row is done once for all at the end, or would be told to nobody. */
+const BULK_TRIGGERS = {
+  leads: ['lead_search_on_insert', 'lead_identity_on_insert', 'leads_changed'],
+  contacts: ['contact_search_on_insert', 'contact_identity_on_insert', 'contacts_changed'],
+  tasks: ['tasks_follow_up_on_insert', 'tasks_changed'],
+}
+
+function switchTriggers(way: 'enable' | 'disable'): string {
+  return Object.entries(BULK_TRIGGERS)
+    .flatMap(([table, triggers]) => triggers.map((trigger) => `alter table ${table} ${way} trigger ${trigger};`))
+    .join('\n')
+}
+
+const SEARCH_INDEXES = ['lead_search_document', 'contact_search_document']
+
 /**
- * Search text is written once for all leads at the end, into an index that is built anew: both are many times faster
- * than row by row. The counters need nothing: they work by statement.
+ * Search text goes into indexes that are built anew: many times faster than row by row. The counters need nothing:
+ * they work by statement.
  * @returns the last order key of each stage
  */
 async function openBulkLoad(client: pg.ClientBase): Promise<Map<string, string>> {
   await client.query(`
     begin;
     set local maintenance_work_mem = '256MB';
-    lock table leads in share row exclusive mode;
-    alter table leads disable trigger lead_search_on_insert;
-    create temporary table seed_search_index on commit drop as
-      select pg_get_indexdef('lead_search_document'::regclass) as definition;
-    drop index lead_search_document`)
+    lock table leads, contacts, tasks in share row exclusive mode;
+    ${switchTriggers('disable')}
+    create temporary table seed_search_indexes on commit drop as
+      select pg_get_indexdef(name::regclass) as definition from unnest('{${SEARCH_INDEXES}}'::text[]) as name;
+    drop index ${SEARCH_INDEXES}`)
   const { rows } = await client.query<{ stage_id: string; position: string }>(
     'select stage_id, max(position) as position from leads where deleted_at is null group by stage_id',
   )
@@ -105,11 +120,24 @@ async function openBulkLoad(client: pg.ClientBase): Promise<Map<string, string>>
 
 async function closeBulkLoad(client: pg.ClientBase) {
   await client.query(`
-    alter table leads enable trigger lead_search_on_insert;
+    ${switchTriggers('enable')}
     insert into lead_search (lead_id, document) select id, lead_search_document(leads) from leads
     on conflict (lead_id) do nothing;
-    do $$ begin execute (select definition from seed_search_index); end $$;
+    insert into contact_search (contact_id, document) select id, contact_search_document(contacts) from contacts
+    on conflict (contact_id) do nothing;
+    insert into lead_names (lead_id, name_key, own_name, city_key)
+    select id, name_key(business_name), own_name(name_key(business_name)), lower(trim(coalesce(city, ''))) from leads
+    on conflict (lead_id) do nothing;
+    insert into duplicate_checks (lead_id) select id from leads on conflict (lead_id) do nothing;
+    do $$
+    declare
+      index record;
+    begin
+      for index in select definition from seed_search_indexes loop execute index.definition; end loop;
+    end $$;
     insert into live_events (type, entity) values ('reset', 'lead');
     commit`)
-  await client.query('vacuum analyze leads, lead_search, contacts, tasks, activities, stage_counters')
+  await client.query(
+    'vacuum analyze leads, lead_search, lead_names, contacts, contact_search, tasks, activities, stage_counters',
+  )
 }

@@ -1,17 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { meQuery } from './shared-queries.ts'
+import type { Me } from './types.ts'
 
-export type Permission =
-  | 'leads:read'
-  | 'leads:write'
-  | 'leads:delete'
-  | 'leads:import'
-  | 'pipeline:read'
-  | 'pipeline:manage'
-  | 'users:read'
-  | 'users:manage'
-  | 'api_keys:manage'
-  | 'settings:manage'
+/** What a role may allow, from the API's own table. */
+export type Permission = Me['permissions'][number]
 
 /**
  * Whether the signed-in user may do something. Until that is known the answer is `meanwhile`: no, so that nothing is

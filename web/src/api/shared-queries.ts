@@ -18,11 +18,22 @@ export const usersQuery = queryOptions({
   staleTime: rarelyChanges,
 })
 
+/** Every field catalogue in the cache. */
+export const FIELDS = ['fields'] as const
+
 /** The field catalogue of leads: labels, types, choices, what may be edited, filtered, sorted. */
 export const leadFieldsQuery = queryOptions({
-  queryKey: ['fields', 'lead'],
+  queryKey: [...FIELDS, 'lead'] as const,
   queryFn: async ({ signal }) =>
     (await body(api.GET('/api/crm/fields/{entity}', { params: { path: { entity: 'lead' } }, signal }))).data,
+  staleTime: rarelyChanges,
+})
+
+/** The same of contacts. */
+export const contactFieldsQuery = queryOptions({
+  queryKey: [...FIELDS, 'contact'] as const,
+  queryFn: async ({ signal }) =>
+    (await body(api.GET('/api/crm/fields/{entity}', { params: { path: { entity: 'contact' } }, signal }))).data,
   staleTime: rarelyChanges,
 })
 

@@ -22,6 +22,9 @@ export type RequestBody<Path extends keyof paths, Verb extends Method & keyof pa
 export type Lead = ResponseBody<'/api/crm/leads/{id}', 'get'>
 export type LeadPatch = RequestBody<'/api/crm/leads/{id}', 'patch'>
 export type NewLead = RequestBody<'/api/crm/leads', 'post'>
+export type Contact = ResponseBody<'/api/crm/contacts/{id}', 'get'>
+export type ContactPatch = RequestBody<'/api/crm/contacts/{id}', 'patch'>
+export type NewContact = RequestBody<'/api/crm/contacts', 'post'>
 export type Tier = Lead['tier']
 export type Field = ResponseBody<'/api/crm/fields/{entity}', 'get'>['data'][number]
 export type Stage = ResponseBody<'/api/crm/pipeline/stages', 'get'>['data'][number]
@@ -32,3 +35,7 @@ export type User = ResponseBody<'/api/crm/users', 'get'>['data'][number]
 export type Me = ResponseBody<'/api/crm/users/me', 'get'>
 export type Activity = ResponseBody<'/api/crm/activities/lead/{lead_id}/timeline', 'get'>['data'][number]
 export type StageVisit = ResponseBody<'/api/crm/leads/{id}/stage-history', 'get'>['data'][number]
+export type Task = ResponseBody<'/api/crm/tasks/{id}', 'get'>
+export type NewTask = RequestBody<'/api/crm/tasks', 'post'>
+export type TaskPatch = RequestBody<'/api/crm/tasks/{id}', 'patch'>
+export type TaskSummary = ResponseBody<'/api/crm/tasks/upcoming/summary', 'get'>

@@ -1,6 +1,7 @@
 import { Outlet } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { useIsConnected } from '../api/live.ts'
+import { useFollowedOperations } from '../bulk/followed-operations.ts'
 import classes from './app-shell.module.css'
 import { BottomBar } from './bottom-bar.tsx'
 import { openCommand, useOpenCommand } from './commands.ts'
@@ -10,7 +11,10 @@ import { useShellHotkeys } from './use-shell-hotkeys.ts'
 
 const Toaster = lazy(() => import('../ui/toaster.tsx'))
 const CommandPalette = lazy(() => import('./command-palette.tsx'))
+const NotificationPanel = lazy(() => import('../notifications/notification-panel.tsx'))
 const NewLeadDialog = lazy(() => import('../leads/new-lead-dialog.tsx'))
+const OperationPanel = lazy(() => import('../bulk/operation-panel.tsx'))
+const NewContactDialog = lazy(() => import('../contacts/new-contact-dialog.tsx'))
 
 /** Navigation around the screen, and what opens over it. */
 export function AppShell() {
@@ -33,11 +37,20 @@ export function AppShell() {
       <BottomBar />
       <Suspense>
         {command === 'palette' && <CommandPalette onClose={close} />}
+        {command === 'notifications' && <NotificationPanel onClose={close} />}
         {command === 'new-lead' && <NewLeadDialog onClose={close} />}
+        {command === 'new-contact' && <NewContactDialog onClose={close} />}
       </Suspense>
+      <FollowedOperations />
       <LateToaster />
     </div>
   )
+}
+
+/** Bulk actions go on in the background, and are told of wherever one is. */
+function FollowedOperations() {
+  const hasAny = useFollowedOperations().length > 0
+  return <Suspense>{hasAny && <OperationPanel />}</Suspense>
 }
 
 /** Only after a moment: a stream that reconnects at once is nobody's concern. */

@@ -1,8 +1,10 @@
 import { UnstyledButton } from '@mantine/core'
-import { IconDots, IconPlus, IconSearch } from '@tabler/icons-react'
+import { IconBell, IconDots, IconPlus, IconSearch } from '@tabler/icons-react'
 import { Link, useLocation } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { useCan } from '../api/permissions.ts'
+import { bellLabel, UnreadBadge } from '../notifications/unread-badge.tsx'
+import { useUnreadCount } from '../notifications/use-unread-count.ts'
 import classes from './bottom-bar.module.css'
 import { openCommand } from './commands.ts'
 import { useNavigation } from './navigation.ts'
@@ -20,6 +22,7 @@ export function BottomBar() {
   // Going anywhere closes it: it is open for the page it was opened on.
   const [openOn, setOpenOn] = useState<string | null>(null)
   const isMoreOpen = openOn === pathname
+  const unread = useUnreadCount()
   return (
     <nav className={classes.bar} aria-label="Main">
       {navigation.slice(0, shown).map(({ to, label, icon: Icon }) => (
@@ -37,6 +40,18 @@ export function BottomBar() {
       <UnstyledButton className={classes.item} onClick={() => openCommand('palette')}>
         <IconSearch size={20} stroke={1.6} />
         Search
+      </UnstyledButton>
+      <UnstyledButton
+        className={classes.item}
+        aria-label={bellLabel(unread)}
+        aria-haspopup="dialog"
+        onClick={() => openCommand('notifications')}
+      >
+        <span className={classes.bell}>
+          <IconBell size={20} stroke={1.6} />
+          <UnreadBadge count={unread} />
+        </span>
+        Alerts
       </UnstyledButton>
       <UnstyledButton
         className={classes.item}

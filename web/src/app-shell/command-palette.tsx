@@ -1,21 +1,23 @@
 import { CloseButton, Combobox, Modal, useCombobox, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
 import { useDebouncedValue, useMediaQuery } from '@mantine/hooks'
-import { IconLogout, IconPlus, IconSearch, IconSunMoon } from '@tabler/icons-react'
+import { IconBell, IconLogout, IconPlus, IconSearch, IconSunMoon } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type ComponentType, useEffect, useState } from 'react'
 import { problemMessage } from '../api/api-problem.ts'
 import { useCan } from '../api/permissions.ts'
-import type { Lead } from '../api/types.ts'
-import { leadSearchQuery } from '../leads/queries.ts'
-import { Score } from '../ui/score.tsx'
-import { TierBadge } from '../ui/tier-badge.tsx'
+import { meQuery } from '../api/shared-queries.ts'
+import { groupHits, HIT_KINDS, placeOfHit } from '../search/hit-kinds.ts'
+import { HitOption } from '../search/hit-option.tsx'
+import { type Hit, searchQuery } from '../search/queries.ts'
+import { readRecentHits, rememberHit } from '../search/recent-hits.ts'
 import classes from './command-palette.module.css'
 import { openCommand } from './commands.ts'
 import { useNavigation } from './navigation.ts'
 import { signOut } from './sign-out.ts'
 
 const TYPING_PAUSE_MS = 120
+const LABEL = 'Search leads, pages and actions'
 
 interface Action {
   key: string
@@ -24,26 +26,40 @@ interface Action {
   run: () => void
 }
 
-/** One box that finds leads, opens pages and starts actions; made for the keyboard, and full-size on a phone. */
+/** One box that finds every record, opens pages and starts actions; made for the keyboard, full-size on a phone. */
 export default function CommandPalette({ onClose }: { onClose: () => void }) {
   const [query, setQuery] = useState('')
-  const [pausedQuery] = useDebouncedValue(query.trim(), TYPING_PAUSE_MS)
+  const q = query.trim()
+  const [pausedQuery] = useDebouncedValue(q, TYPING_PAUSE_MS)
   const navigate = useNavigate()
   const isPhone = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false })
   const combobox = useCombobox({ opened: true })
-  const leads = useQuery({ ...leadSearchQuery(pausedQuery), placeholderData: keepPreviousData })
-  const actions = useActions().filter(({ label }) => label.toLowerCase().includes(query.trim().toLowerCase()))
+  const { data: me } = useQuery(meQuery)
+  const found = useQuery({ ...searchQuery(pausedQuery), placeholderData: keepPreviousData })
+  const hits = q === '' ? [] : (found.data ?? [])
+  const recent = q === '' && me ? readRecentHits(me.id) : []
+  const groups =
+    q === ''
+      ? [{ label: 'Recent', hits: recent }]
+      : groupHits(hits).map(({ entity, hits }) => ({ ...HIT_KINDS[entity], hits }))
+  const actions = useActions().filter(({ label }) => label.toLowerCase().includes(q.toLowerCase()))
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the first hit is chosen whenever there are new ones
   useEffect(() => {
     combobox.selectFirstOption()
-  }, [leads.data, query])
+  }, [found.data, query])
 
   function submit(value: string) {
     const action = actions.find(({ key }) => key === value)
+    const hit = [...hits, ...recent].find(({ id }) => id === value)
     onClose()
     if (action) action.run()
-    else navigate({ to: '/crm/leads/$id', params: { id: value } })
+    else if (hit) open(hit)
+  }
+
+  function open(hit: Hit) {
+    if (me) rememberHit(me.id, hit)
+    navigate({ href: placeOfHit(hit) })
   }
 
   return (
@@ -57,7 +73,7 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
       classNames={{ content: classes.content }}
     >
       <Modal.Overlay color="var(--color-scrim)" backgroundOpacity={1} />
-      <Modal.Content aria-label="Search leads, pages and actions">
+      <Modal.Content aria-label={LABEL}>
         <Combobox store={combobox} onOptionSubmit={submit}>
           <div className={classes.search}>
             <IconSearch size={18} stroke={1.6} aria-hidden />
@@ -65,8 +81,8 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
               <input
                 className={classes.input}
                 data-autofocus
-                aria-label="Search leads, pages and actions"
-                placeholder="Search by name, phone, email, city…"
+                aria-label={LABEL}
+                placeholder="Search by name, phone, email, task, note…"
                 value={query}
                 maxLength={200}
                 autoComplete="off"
@@ -80,14 +96,17 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
             {isPhone && <CloseButton className={classes.close} aria-label="Close search" onClick={onClose} />}
           </div>
           <Combobox.Options className={classes.options} aria-label="Results">
-            {leads.data && leads.data.length > 0 && (
-              <Combobox.Group label={pausedQuery ? 'Leads' : 'Newest leads'}>
-                {leads.data.map((lead) => (
-                  <Combobox.Option key={lead.id} value={lead.id} className={classes.option}>
-                    <LeadOption lead={lead} />
-                  </Combobox.Option>
-                ))}
-              </Combobox.Group>
+            {groups.map(
+              ({ label, hits }) =>
+                hits.length > 0 && (
+                  <Combobox.Group key={label} label={label}>
+                    {hits.map((hit) => (
+                      <Combobox.Option key={hit.id} value={hit.id} className={classes.option}>
+                        <HitOption hit={hit} />
+                      </Combobox.Option>
+                    ))}
+                  </Combobox.Group>
+                ),
             )}
             {actions.length > 0 && (
               <Combobox.Group label="Pages and actions">
@@ -101,10 +120,10 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
             )}
           </Combobox.Options>
           <p className={classes.note} role="status">
-            {leads.error
-              ? `Leads could not be searched. ${problemMessage(leads.error)}`
-              : leads.data?.length === 0 && pausedQuery && !leads.isPlaceholderData
-                ? `No lead matches “${pausedQuery}”.`
+            {q !== '' && found.error
+              ? `The search failed. ${problemMessage(found.error)}`
+              : found.data?.length === 0 && q !== '' && q === pausedQuery && !found.isPlaceholderData
+                ? `No record matches “${q}”.`
                 : ''}
           </p>
         </Combobox>
@@ -113,21 +132,20 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
   )
 }
 
-function LeadOption({ lead }: { lead: Lead }) {
-  const about = [lead.contact_name, [lead.city, lead.state].filter(Boolean).join(', ')].filter(Boolean).join(' · ')
-  return (
-    <>
-      <span className={classes.lead}>
-        <span className={classes.name}>{lead.business_name}</span>
-        {about && <span className={classes.about}>{about}</span>}
-      </span>
-      <TierBadge tier={lead.tier} />
-      <Score value={lead.lead_score} />
-    </>
-  )
+const newLead: Action = { key: 'new-lead', label: 'New lead', icon: IconPlus, run: () => openCommand('new-lead') }
+const newContact: Action = {
+  key: 'new-contact',
+  label: 'New contact',
+  icon: IconPlus,
+  run: () => openCommand('new-contact'),
 }
 
-const newLead: Action = { key: 'new-lead', label: 'New lead', icon: IconPlus, run: () => openCommand('new-lead') }
+const openNotifications: Action = {
+  key: 'notifications',
+  label: 'Notifications',
+  icon: IconBell,
+  run: () => openCommand('notifications'),
+}
 
 function useActions(): Action[] {
   const navigation = useNavigation()
@@ -135,9 +153,12 @@ function useActions(): Action[] {
   const { setColorScheme } = useMantineColorScheme()
   const scheme = useComputedColorScheme('light')
   const canCreate = useCan('leads:write')
+  const canAddContact = useCan('contacts:write')
   const other = scheme === 'dark' ? 'light' : 'dark'
   return [
     ...(canCreate ? [newLead] : []),
+    openNotifications,
+    ...(canAddContact ? [newContact] : []),
     ...navigation.map(({ to, label, icon }) => ({
       key: to,
       label: `Go to ${label}`,

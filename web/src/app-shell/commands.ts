@@ -1,12 +1,12 @@
 import { useSyncExternalStore } from 'react'
 
 /** What opens over any screen. */
-export type Command = 'palette' | 'new-lead'
+export type Command = 'palette' | 'notifications' | 'new-lead' | 'new-contact'
 
 let current: Command | null = null
 const listeners = new Set<() => void>()
 
-/** Opens the palette or the new-lead dialog from anywhere; `null` closes what is open. */
+/** Opens the palette or a dialog from anywhere; `null` closes what is open. */
 export function openCommand(command: Command | null) {
   current = command
   for (const listener of listeners) listener()

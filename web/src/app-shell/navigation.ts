@@ -1,4 +1,13 @@
-import { IconFileImport, IconLayoutKanban, IconSettings } from '@tabler/icons-react'
+import {
+  IconAddressBook,
+  IconBuildingStore,
+  IconChecklist,
+  IconCopy,
+  IconFileImport,
+  IconLayoutKanban,
+  IconSettings,
+  IconTrash,
+} from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import type { Permission } from '../api/permissions.ts'
 import { meQuery } from '../api/shared-queries.ts'
@@ -6,7 +15,12 @@ import { meQuery } from '../api/shared-queries.ts'
 /** The main menu, in order. Only what exists stands here. */
 const navigation = [
   { to: '/crm/pipeline', label: 'Pipeline', icon: IconLayoutKanban, permission: 'pipeline:read' },
+  { to: '/crm/leads', label: 'Leads', icon: IconBuildingStore, permission: 'leads:read' },
+  { to: '/crm/contacts', label: 'Contacts', icon: IconAddressBook, permission: 'contacts:read' },
+  { to: '/crm/tasks', label: 'Tasks', icon: IconChecklist, permission: 'tasks:read' },
+  { to: '/crm/duplicates', label: 'Duplicates', icon: IconCopy, permission: 'duplicates:merge' },
   { to: '/crm/imports', label: 'Import', icon: IconFileImport, permission: 'leads:import' },
+  { to: '/crm/trash', label: 'Trash', icon: IconTrash, permission: 'leads:delete' },
   { to: '/settings', label: 'Settings', icon: IconSettings, permission: null },
 ] as const satisfies { permission: Permission | null; [key: string]: unknown }[]
 

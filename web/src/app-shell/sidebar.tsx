@@ -1,9 +1,18 @@
 import { UnstyledButton } from '@mantine/core'
 import { useLocalStorage } from '@mantine/hooks'
-import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand, IconPlus, IconSearch } from '@tabler/icons-react'
+import {
+  IconBell,
+  IconLayoutSidebarLeftCollapse,
+  IconLayoutSidebarLeftExpand,
+  IconPlus,
+  IconSearch,
+} from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { ComponentType } from 'react'
 import { useCan } from '../api/permissions.ts'
+import { bellLabel, UnreadBadge } from '../notifications/unread-badge.tsx'
+import { useUnreadCount } from '../notifications/use-unread-count.ts'
+import { OverdueCount } from '../tasks/overdue-count.tsx'
 import { Account } from './account.tsx'
 import { ColorSchemeToggle } from './color-scheme-toggle.tsx'
 import { openCommand } from './commands.ts'
@@ -28,11 +37,13 @@ export function Sidebar() {
         <span className={classes.name}>Demand CRM</span>
       </div>
       <Item icon={IconSearch} label="Search" hint={`${modifierKey}K`} onClick={() => openCommand('palette')} />
+      <Bell />
       {canCreate && <Item icon={IconPlus} label="New lead" hint="C" onClick={() => openCommand('new-lead')} />}
       <hr className={classes.line} />
       {navigation.map(({ to, label, icon }) => (
         <Link key={to} to={to} className={classes.item} activeProps={{ 'aria-current': 'page' }} title={label}>
           <ItemContent icon={icon} label={label} />
+          {to === '/crm/tasks' && <OverdueCount />}
         </Link>
       ))}
       <div className={classes.foot}>
@@ -69,6 +80,23 @@ function Item({ icon, label, hint, onClick }: ItemProps) {
       <kbd className={classes.key} aria-hidden>
         {hint}
       </kbd>
+    </UnstyledButton>
+  )
+}
+
+function Bell() {
+  const unread = useUnreadCount()
+  const label = bellLabel(unread)
+  return (
+    <UnstyledButton
+      className={classes.item}
+      aria-label={label}
+      aria-haspopup="dialog"
+      title={label}
+      onClick={() => openCommand('notifications')}
+    >
+      <ItemContent icon={IconBell} label="Notifications" />
+      <UnreadBadge count={unread} />
     </UnstyledButton>
   )
 }

@@ -1,8 +1,9 @@
 import { type QueryKey, useQueryClient } from '@tanstack/react-query'
 import { useLiveEvents } from '../api/live.ts'
-import { leadFieldsQuery, meQuery, stagesQuery, usersQuery } from '../api/shared-queries.ts'
-import { leadQuery, leadSearches } from '../leads/queries.ts'
+import { FIELDS, leadFieldsQuery, meQuery, stagesQuery, usersQuery } from '../api/shared-queries.ts'
+import { leadQuery } from '../leads/queries.ts'
 import { BOARDS, stageStatsQuery } from '../pipeline/queries.ts'
+import { SEARCHES } from '../search/queries.ts'
 
 /**
  * Keeps what is cached but not on screen from being shown again after others have changed it. What is on screen is
@@ -15,12 +16,12 @@ export function useFreshCaches() {
 
   useLiveEvents('lead', (event) => {
     outdate(BOARDS)
-    outdate(leadSearches)
+    outdate(SEARCHES)
     outdate(event.id === null ? ['lead'] : leadQuery(event.id).queryKey)
   })
   useLiveEvents('import', () => {
     outdate(BOARDS)
-    outdate(leadSearches)
+    outdate(SEARCHES)
   })
   useLiveEvents('stage', () => {
     refresh(stagesQuery.queryKey)
@@ -28,6 +29,7 @@ export function useFreshCaches() {
     outdate(BOARDS)
     outdate(stageStatsQuery.queryKey)
   })
+  useLiveEvents('custom_field', () => refresh(FIELDS))
   useLiveEvents('user', () => {
     refresh(usersQuery.queryKey)
     refresh(meQuery.queryKey)

@@ -49,7 +49,8 @@ test.each([
   [{ field: 'created_at', op: 'within_last', value: { weeks: 1 } }, 'Created in the last 1 week'],
   [{ field: 'city', op: 'is_empty' }, 'City is empty'],
   [{ field: 'gone', op: 'eq', value: 'x' }, 'gone is x'],
-  [{ or: [hot, mine] }, 'Any of several conditions'],
+  [{ or: [hot, mine] }, 'Tier is Hot or Owner is me'],
+  [{ and: [hot, mine, hot] }, 'All of 3 conditions'],
 ])('%j in words', (part, words) => {
   expect(describePart(part, fields, users)).toBe(words)
 })

@@ -69,14 +69,28 @@ export function operatorLabel(operator: string): string {
   return OPERATOR_LABELS[operator] ?? operator
 }
 
-/** A part of a filter in words: "Tier is any of Hot, Warm"; parts that nest are "2 or more conditions". */
+/** Up to so many conditions of a group are told one by one. */
+const MAX_TOLD = 2
+
+/** A part of a filter in words: "Tier is any of Hot, Warm", "Tier is Hot or Owner is me", "Any of 3 conditions". */
 export function describePart(part: Filter, fields: Field[], users: User[]): string {
-  if (!isCondition(part)) return 'and' in part ? 'All of several conditions' : 'Any of several conditions'
-  const field = fields.find((candidate) => candidate.key === part.field)
-  const value = describeValue(part.value, field, users)
-  const isSingle = Array.isArray(part.value) && part.value.length === 1
-  const operator = (isSingle && SINGLE_LABELS[part.op]) || operatorLabel(part.op)
-  return [field?.label ?? part.field, operator, value].filter(Boolean).join(' ')
+  if (isCondition(part)) return describeCondition(part, fields, users)
+  const [parts, join, quantity] = 'and' in part ? [part.and, ' and ', 'All'] : [part.or, ' or ', 'Any']
+  if (parts.length > MAX_TOLD || !parts.every(isCondition)) return `${quantity} of ${parts.length} conditions`
+  return parts.map((child) => describeCondition(child, fields, users)).join(join)
+}
+
+function describeCondition({ field: key, op, value }: Condition, fields: Field[], users: User[]): string {
+  const field = fields.find((candidate) => candidate.key === key)
+  const isSingle = Array.isArray(value) && value.length === 1
+  const operator = (isSingle && SINGLE_LABELS[op]) || operatorLabel(op)
+  return [field?.label ?? key, operator, describeValue(value, field, users)].filter(Boolean).join(' ')
+}
+
+/** Whether a part asks for fields that are not there (any more): the server refuses such a filter. */
+export function hasUnknownField(part: Filter, fields: Field[]): boolean {
+  if (isCondition(part)) return !fields.some((field) => field.key === part.field)
+  return ('and' in part ? part.and : part.or).some((child) => hasUnknownField(child, fields))
 }
 
 function describeValue(value: unknown, field: Field | undefined, users: User[]): string {
@@ -117,6 +131,7 @@ export function likelyOperator(field: Field): string {
     choice: 'in',
     user: 'in',
     tags: 'has_any',
+    multi_choice: 'has_any',
     number: 'gte',
     money: 'gte',
     date: 'within_last',
@@ -142,4 +157,10 @@ export function isComplete(operator: string, value: unknown): boolean {
     case 'one':
       return isGiven(value)
   }
+}
+
+/** What stands in the inputs of an operator at first. */
+export function emptyValue(operator: string): unknown {
+  const empty = { none: undefined, one: '', two: ['', ''], many: [], span: { days: 30 } }
+  return empty[shapeOf(operator)]
 }

@@ -1,12 +1,13 @@
 import { Button } from '@mantine/core'
-import { IconFilter, IconX } from '@tabler/icons-react'
+import { IconAlertTriangle, IconFilter, IconX } from '@tabler/icons-react'
 import { lazy, type MouseEvent, Suspense, useState } from 'react'
 import type { Filter } from '../api/filter.ts'
 import type { Field, User } from '../api/types.ts'
-import { describePart, isCondition, partsOf, withoutPart, withPart } from './conditions.ts'
+import { describePart, hasUnknownField, isCondition, partsOf, withoutPart, withPart } from './conditions.ts'
 import classes from './filter-bar.module.css'
 import { SearchBox } from './search-box.tsx'
 
+const FilterDialog = lazy(() => import('./filter-dialog.tsx'))
 const FilterEditor = lazy(() => import('./filter-editor.tsx'))
 
 /** What a list or the board is narrowed to; it stands in the URL. */
@@ -39,6 +40,7 @@ interface OpenEditor {
 /** Search and filters of a list. Each part of the filter is a chip that opens again and can be taken off. */
 export function FilterBar({ what, fields, users, shortcuts, view, onChange }: Props) {
   const [editor, setEditor] = useState<OpenEditor | null>(null)
+  const [isBuilding, setBuilding] = useState(false)
   const parts = partsOf(view.filter)
   const isNarrowed = parts.length > 0 || Boolean(view.search)
 
@@ -59,17 +61,18 @@ export function FilterBar({ what, fields, users, shortcuts, view, onChange }: Pr
         onChange={(search) => onChange({ ...view, search: search || undefined }, true)}
       />
       {parts.map((part, index) => {
+        const isBroken = fields !== undefined && hasUnknownField(part, fields)
         const words = fields ? describePart(part, fields, users ?? []) : '…'
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: a part has no identity but its place
-          <span key={index} className={classes.chip}>
+          <span key={index} className={classes.chip} data-broken={isBroken || undefined}>
             <button
               type="button"
               className={classes.words}
-              title={words}
-              disabled={!isCondition(part)}
-              onClick={(event) => openAt(event, { index })}
+              title={isBroken ? `${words}: a field of this no longer exists. Change or remove it.` : words}
+              onClick={(event) => (isCondition(part) ? openAt(event, { index }) : setBuilding(true))}
             >
+              {isBroken && <IconAlertTriangle size={13} role="img" aria-label="A field no longer exists:" />}
               {words}
             </button>
             <button
@@ -92,6 +95,9 @@ export function FilterBar({ what, fields, users, shortcuts, view, onChange }: Pr
         <IconFilter size={13} stroke={1.8} aria-hidden />
         Filter
       </button>
+      <button type="button" className={classes.shortcut} onClick={() => setBuilding(true)}>
+        Advanced
+      </button>
       {isNarrowed && (
         <Button size="compact-sm" variant="subtle" onClick={() => onChange({})}>
           Clear all
@@ -109,6 +115,18 @@ export function FilterBar({ what, fields, users, shortcuts, view, onChange }: Pr
               setEditor(null)
             }}
             onClose={() => setEditor(null)}
+          />
+        )}
+        {isBuilding && fields && (
+          <FilterDialog
+            fields={fields}
+            users={users ?? []}
+            filter={view.filter}
+            onApply={(filter) => {
+              setFilter(filter)
+              setBuilding(false)
+            }}
+            onClose={() => setBuilding(false)}
           />
         )}
       </Suspense>

@@ -3,7 +3,7 @@ import { IconChevronLeft } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
 import type { Condition } from '../api/filter.ts'
 import type { Field, User } from '../api/types.ts'
-import { isComplete, likelyOperator, operatorLabel, shapeOf } from './conditions.ts'
+import { emptyValue, isComplete, likelyOperator, operatorLabel, shapeOf } from './conditions.ts'
 import classes from './filter-editor.module.css'
 import { FilterValue } from './filter-value.tsx'
 
@@ -158,9 +158,4 @@ function ConditionForm({ field, users, condition, onBack, onApply }: FormProps) 
       </Stack>
     </form>
   )
-}
-
-function emptyValue(operator: string): unknown {
-  const empty = { none: undefined, one: '', two: ['', ''], many: [], span: { days: 30 } }
-  return empty[shapeOf(operator)]
 }

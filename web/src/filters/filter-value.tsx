@@ -1,4 +1,4 @@
-import { Checkbox, Group, NumberInput, Select, TagsInput, TextInput } from '@mantine/core'
+import { Checkbox, Group, MultiSelect, NumberInput, Select, TagsInput, TextInput } from '@mantine/core'
 import type { Field, User } from '../api/types.ts'
 import { shapeOf } from './conditions.ts'
 import classes from './filter-editor.module.css'
@@ -8,13 +8,15 @@ interface Props {
   users: User[]
   operator: string
   value: unknown
+  /** Several choices in one line instead of a list of boxes. */
+  isCompact?: boolean
   onChange: (value: unknown) => void
 }
 
 const UNITS = ['days', 'weeks', 'months'].map((unit) => ({ value: unit, label: unit }))
 
 /** The value of a condition, typed the way its field and operator ask for. */
-export function FilterValue({ field, users, operator, value, onChange }: Props) {
+export function FilterValue({ field, users, operator, value, isCompact, onChange }: Props) {
   const choices = choicesOf(field, users)
   switch (shapeOf(operator)) {
     case 'none':
@@ -31,6 +33,18 @@ export function FilterValue({ field, users, operator, value, onChange }: Props) 
       )
     }
     case 'many':
+      if (choices && isCompact) {
+        return (
+          <MultiSelect
+            aria-label={field.label}
+            placeholder={(value as string[]).length === 0 ? 'Choose' : undefined}
+            searchable
+            data={choices}
+            value={value as string[]}
+            onChange={onChange}
+          />
+        )
+      }
       return choices ? (
         <Choices choices={choices} label={field.label} value={value as string[]} onChange={onChange} />
       ) : (

@@ -4,8 +4,12 @@ import type { Import, Target } from './queries.ts'
 
 /** A select has texts for values. */
 const NOTHING = ''
-const JOINED = new Set(['address', 'tags'])
-const PART_TARGETS = new Set(['dba_name', 'holder_name', 'first_name', 'last_name', 'full_city_state_zip'])
+const JOINED = new Set(['address', 'tags', 'contact.tags', 'note'])
+const GROUPS = [
+  { key: 'lead', label: 'The lead' },
+  { key: 'contact', label: 'A contact of the lead' },
+  { key: 'part', label: 'Joined or split' },
+] as const
 
 interface Props {
   job: Import
@@ -18,8 +22,10 @@ export function ColumnTable({ job, targets, onChange }: Props) {
   const option = ({ key, label }: Target) => ({ value: key, label })
   const options = [
     { value: NOTHING, label: 'Not imported' },
-    { group: 'Fields of the lead', items: targets.filter((target) => !PART_TARGETS.has(target.key)).map(option) },
-    { group: 'Joined or split', items: targets.filter((target) => PART_TARGETS.has(target.key)).map(option) },
+    ...GROUPS.map(({ key, label }) => ({
+      group: label,
+      items: targets.filter((target) => target.group === key).map(option),
+    })),
   ]
   return (
     <table className={classes.table}>
@@ -63,7 +69,7 @@ export function ColumnTable({ job, targets, onChange }: Props) {
 }
 
 function withTarget(mapping: Import['mapping'], column: number, value: unknown): Import['mapping'] {
-  return mapping.with(column, value === NOTHING ? null : (value as Import['mapping'][number]))
+  return mapping.with(column, value === NOTHING ? null : (value as string))
 }
 
 function Hint({ field, mapping, targets }: { field: string | null; mapping: Import['mapping']; targets: Target[] }) {

@@ -10,7 +10,13 @@ import { type Import, targetsQuery } from './queries.ts'
 import classes from './step.module.css'
 import { useImportSettings } from './use-import-settings.ts'
 
-const NAMES = ['business_name', 'dba_name', 'holder_name']
+/** Of a lead, or of a contact on its own. */
+const NAMES = [
+  'business_name',
+  'dba_name',
+  'holder_name',
+  ...['name', 'first_name', 'last_name', 'email', 'phone', 'mobile'].map((key) => `contact.${key}`),
+]
 
 /** What each column becomes. Every change is saved at once. */
 export function ColumnsStep({ job }: { job: Import }) {
@@ -24,6 +30,7 @@ export function ColumnsStep({ job }: { job: Import }) {
       <section className={classes.main} aria-label="Columns">
         <p className={classes.note}>
           {mapped} of {job.columns.length} columns are imported. The rest stays out.
+          {job.is_remembered && ' They are mapped as those of your last file with the same columns were.'}
         </p>
         <ColumnTable job={job} targets={targets} onChange={(mapping) => settings.mutate({ mapping })} />
       </section>
@@ -37,13 +44,13 @@ export function ColumnsStep({ job }: { job: Import }) {
             ? problemMessage(settings.error)
             : hasName
               ? undefined
-              : 'Choose the column that holds the business name: no lead is without one.'}
+              : 'Choose the column that holds the business name, or those that name contacts.'}
         </FormProblem>
         <Button
           disabled={!hasName}
-          onClick={() => navigate({ to: '/crm/imports/$id', params: { id: job.id }, search: { step: 'preview' } })}
+          onClick={() => navigate({ to: '/crm/imports/$id', params: { id: job.id }, search: { step: 'duplicates' } })}
         >
-          Preview
+          Continue
         </Button>
       </footer>
     </div>

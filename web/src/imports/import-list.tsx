@@ -69,9 +69,12 @@ function ImportRow({ row }: { row: Import }) {
   )
 }
 
-function resultOf({ status, total_rows, processed_rows, created_count, refused_count }: Import): string {
+function resultOf(job: Import): string {
+  const { status, total_rows, processed_rows, created_count, updated_count, refused_count, undo } = job
+  if (undo?.status === 'completed') return 'Undone'
   if (status === 'uploaded') return `${formatNumber(total_rows)} rows`
   if (status === 'running') return `${formatNumber(processed_rows)} of ${formatNumber(total_rows)} rows`
   const refused = refused_count > 0 ? `, ${formatNumber(refused_count)} refused` : ''
-  return `${formatNumber(created_count)} created${refused}`
+  const updated = updated_count > 0 ? `, ${formatNumber(updated_count)} updated` : ''
+  return `${formatNumber(created_count)} created${updated}${refused}`
 }

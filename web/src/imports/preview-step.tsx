@@ -1,20 +1,28 @@
 import { Button } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import { problemMessage } from '../api/api-problem.ts'
 import { ErrorState } from '../ui/error-state.tsx'
 import { FormProblem } from '../ui/form-problem.tsx'
 import { formatNumber } from '../ui/format.ts'
 import { SkeletonBar } from '../ui/skeleton.tsx'
+import { DryRun } from './dry-run.tsx'
 import { PreviewTable } from './preview-table.tsx'
 import { type Import, importQuery, previewQuery, runImport, targetsQuery } from './queries.ts'
 import classes from './step.module.css'
+import { useImportSettings } from './use-import-settings.ts'
 
-/** The first rows as leads, before anything is written. */
+/** What the whole file would do, and its first rows as leads, before anything is written. */
 export function PreviewStep({ job }: { job: Import }) {
   const client = useQueryClient()
   const { data: targets = [] } = useQuery(targetsQuery)
   const preview = useQuery(previewQuery(job.id))
+  const { mutate: check, ...checking } = useImportSettings(job.id)
+  const isUnchecked = job.dry_run === null
+  useEffect(() => {
+    if (isUnchecked) check({ dry_run: true })
+  }, [isUnchecked, check])
   const run = useMutation({
     mutationFn: () => runImport(job.id),
     onSuccess: (started) => client.setQueryData(importQuery(job.id).queryKey, started),
@@ -23,11 +31,18 @@ export function PreviewStep({ job }: { job: Import }) {
   })
   return (
     <div className={classes.single}>
+      {job.dry_run ? (
+        <DryRun run={job.dry_run} total_rows={job.total_rows} targets={targets} />
+      ) : checking.error ? (
+        <ErrorState message={problemMessage(checking.error)} onRetry={() => check({ dry_run: true })} />
+      ) : (
+        <div role="status" aria-label="Checking the file">
+          <SkeletonBar height="120px" />
+        </div>
+      )}
       {preview.data ? (
         <>
-          <p className={classes.note} role="status">
-            {summary(preview.data)}
-          </p>
+          <h2 className={classes.title}>The first rows</h2>
           <PreviewTable preview={preview.data} targets={targets} />
         </>
       ) : preview.isPending ? (
@@ -41,9 +56,11 @@ export function PreviewStep({ job }: { job: Import }) {
         <FormProblem>{run.error ? problemMessage(run.error) : undefined}</FormProblem>
         <Button
           variant="default"
-          renderRoot={(props) => <Link to="/crm/imports/$id" params={{ id: job.id }} search={{}} {...props} />}
+          renderRoot={(props) => (
+            <Link to="/crm/imports/$id" params={{ id: job.id }} search={{ step: 'duplicates' }} {...props} />
+          )}
         >
-          Back to the columns
+          Back
         </Button>
         <Button loading={run.isPending} disabled={!preview.data} onClick={() => run.mutate()}>
           Import {formatNumber(job.total_rows)} {job.total_rows === 1 ? 'row' : 'rows'}
@@ -51,12 +68,4 @@ export function PreviewStep({ job }: { job: Import }) {
       </footer>
     </div>
   )
-}
-
-function summary({ rows, refused_count }: { rows: unknown[]; refused_count: number }): string {
-  const first = `Of the first ${rows.length} rows`
-  if (refused_count === 0)
-    return rows.length === 1 ? 'The only row becomes a lead.' : `All of the first ${rows.length} rows become leads.`
-  const refused = refused_count === 1 ? '1 is refused' : `${refused_count} are refused`
-  return `${first} ${refused}; the others become leads. Refused rows do not stop the import: you can download them with the reasons.`
 }

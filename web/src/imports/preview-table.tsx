@@ -4,12 +4,12 @@ import { formatMoney } from '../ui/format.ts'
 import classes from './preview-table.module.css'
 import type { Preview, PreviewRow, Target } from './queries.ts'
 
-/** The first rows as the leads they will be; what is wrong with a row stands below it. */
+/** The first rows as the leads and contacts they will be; what is wrong with a row stands below it. */
 export function PreviewTable({ preview, targets }: { preview: Preview; targets: Target[] }) {
   const [isNarrowed, setIsNarrowed] = useState(false)
   const labels = new Map(targets.map((target) => [target.key, target.label]))
   const fields = [...labels.keys()].filter((key) =>
-    preview.rows.some((row) => key in row.lead || row.errors.some((e) => e.field === key)),
+    preview.rows.some((row) => targetValue(row, key) !== undefined || row.errors.some((e) => e.field === key)),
   )
   const rows = isNarrowed ? preview.rows.filter((row) => row.errors.length > 0) : preview.rows
   return (
@@ -22,7 +22,7 @@ export function PreviewTable({ preview, targets }: { preview: Preview; targets: 
         />
       )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways, so the keyboard must reach it */}
-      <section className={classes.scroll} tabIndex={0} aria-label="First rows as leads">
+      <section className={classes.scroll} tabIndex={0} aria-label="First rows as leads and contacts">
         <table className={classes.table}>
           <thead>
             <tr>
@@ -58,7 +58,7 @@ function LeadRow({ row, fields, labels }: { row: PreviewRow; fields: string[]; l
           const raw = error?.column == null ? undefined : row.cells[error.column]
           return (
             <td key={key} data-wrong={error ? true : undefined}>
-              {shown(key, row.lead[key]) || raw}
+              {shown(key, targetValue(row, key)) || raw}
             </td>
           )
         })}
@@ -77,6 +77,15 @@ function LeadRow({ row, fields, labels }: { row: PreviewRow; fields: string[]; l
       )}
     </tbody>
   )
+}
+
+/** What a row has for a target. */
+function targetValue({ lead, contact }: PreviewRow, key: string): unknown {
+  const isOfContact = key.startsWith('contact.')
+  const values = isOfContact ? contact : lead
+  const plain = isOfContact ? key.slice('contact.'.length) : key
+  if (plain.startsWith('custom.')) return (values.custom as typeof values | undefined)?.[plain.slice('custom.'.length)]
+  return values[plain]
 }
 
 function shown(key: string, value: unknown): string {

@@ -5,6 +5,7 @@ import type { RequestBody, ResponseBody } from '../api/types.ts'
 export type Import = ResponseBody<'/api/crm/imports/{id}', 'get'>
 export type Preview = ResponseBody<'/api/crm/imports/{id}/preview', 'post'>
 export type PreviewRow = Preview['rows'][number]
+export type DryRun = NonNullable<Import['dry_run']>
 export type ImportSettings = RequestBody<'/api/crm/imports/{id}/preview', 'post'>
 export type Target = ResponseBody<'/api/crm/imports/targets', 'get'>['data'][number]
 
@@ -27,12 +28,12 @@ export const importsQuery = infiniteQueryOptions({
     state.data?.pages.some((page) => page.data.some(isRunning)) ? 2 * POLL_EVERY_MS : false,
 })
 
-/** One import; while it runs, read every second. */
+/** One import; while something is going on with it, read every second. */
 export function importQuery(id: string) {
   return queryOptions({
     queryKey: ['import', id] as const,
     queryFn: ({ signal }) => body(api.GET('/api/crm/imports/{id}', { params: { path: { id } }, signal })),
-    refetchInterval: ({ state }) => (state.data && isRunning(state.data) ? POLL_EVERY_MS : false),
+    refetchInterval: ({ state }) => (state.data && isAtWork(state.data) ? POLL_EVERY_MS : false),
   })
 }
 
@@ -48,7 +49,7 @@ export function previewQuery(id: string) {
 export const targetsQuery = queryOptions({
   queryKey: ['import-targets'] as const,
   queryFn: async ({ signal }) => (await body(api.GET('/api/crm/imports/targets', { signal }))).data,
-  staleTime: Number.POSITIVE_INFINITY,
+  staleTime: 60_000,
 })
 
 export function saveSettings(id: string, settings: ImportSettings): Promise<Preview> {
@@ -62,6 +63,20 @@ export async function runImport(id: string): Promise<Import> {
 
 export function cancelImport(id: string): Promise<Import> {
   return body(api.POST('/api/crm/imports/{id}/cancel', { params: { path: { id } } }))
+}
+
+export function undoImport(id: string): Promise<Import> {
+  return body(api.POST('/api/crm/imports/{id}/undo', { params: { path: { id } } })) as Promise<Import>
+}
+
+/** Whether what it did is being taken back. */
+export function isBeingUndone({ undo }: Pick<Import, 'undo'>) {
+  return undo?.status === 'pending' || undo?.status === 'running'
+}
+
+/** Whether it runs, is counted or is being taken back. */
+function isAtWork(job: Import) {
+  return isRunning(job) || job.dry_run?.status === 'running' || isBeingUndone(job)
 }
 
 function isRunning({ status }: Pick<Import, 'status'>) {

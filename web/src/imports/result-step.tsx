@@ -6,8 +6,10 @@ import { problemMessage } from '../api/api-problem.ts'
 import { FormProblem } from '../ui/form-problem.tsx'
 import { formatDuration, formatNumber } from '../ui/format.ts'
 import { Counts } from './counts.tsx'
+import { countsOf } from './counts-of.ts'
 import { type Import, importQuery, runImport } from './queries.ts'
 import classes from './step.module.css'
+import { UndoImport } from './undo-import.tsx'
 
 const importedLeads = { filter: { field: 'source_type', op: 'eq', value: 'import' } }
 
@@ -24,14 +26,14 @@ export function ResultStep({ job }: { job: Import }) {
         {headlineOf(job)}
       </h2>
       {job.error_message && <FormProblem>{job.error_message}</FormProblem>}
-      <Counts job={job} />
+      <Counts counts={countsOf(job)} />
       {job.refused_count > 0 && (
         <p className={classes.note}>
           The file of refused rows tells the reason of each. Correct them there and import that file.
         </p>
       )}
       <div className={classes.actions}>
-        {job.created_count > 0 && (
+        {job.created_count > 0 && !job.undo && (
           <Button renderRoot={(props) => <Link to="/crm/pipeline" search={importedLeads} {...props} />}>
             See the leads on the board
           </Button>
@@ -56,6 +58,7 @@ export function ResultStep({ job }: { job: Import }) {
           Import another file
         </Button>
       </div>
+      {job.created_count + job.updated_count + job.contact_count > 0 && <UndoImport job={job} />}
       <FormProblem>{again.error ? problemMessage(again.error) : undefined}</FormProblem>
     </div>
   )

@@ -5,6 +5,7 @@ import { problemMessage } from '../api/api-problem.ts'
 import { FormProblem } from '../ui/form-problem.tsx'
 import { formatNumber } from '../ui/format.ts'
 import { Counts } from './counts.tsx'
+import { countsOf } from './counts-of.ts'
 import { cancelImport, type Import, importQuery } from './queries.ts'
 import classes from './step.module.css'
 
@@ -18,7 +19,7 @@ export function RunStep({ job }: { job: Import }) {
       <p className={classes.note}>
         {formatNumber(job.processed_rows)} of {formatNumber(job.total_rows)} rows{paceOf(job)}
       </p>
-      <Counts job={job} />
+      <Counts counts={countsOf(job)} />
       <p className={classes.note}>You can leave this page: the import goes on, and the leads appear on the board.</p>
       <StopButton id={job.id} />
     </div>
@@ -51,7 +52,7 @@ function StopButton({ id }: { id: string }) {
         </Popover.Target>
         <Popover.Dropdown>
           <div className={classes.ask}>
-            <p>Stop here? The leads that were created so far stay.</p>
+            <p>Stop here? What was imported so far stays, and can be undone afterwards.</p>
             <Button color="red" loading={cancel.isPending} onClick={() => cancel.mutate()}>
               Stop the import
             </Button>

@@ -1,7 +1,7 @@
 import { IconCheck } from '@tabler/icons-react'
 import classes from './steps.module.css'
 
-export const STEPS = ['Upload', 'Columns', 'Preview', 'Import', 'Result'] as const
+export const STEPS = ['Upload', 'Columns', 'Duplicates', 'Check', 'Import', 'Result'] as const
 export type Step = (typeof STEPS)[number]
 
 /** How far one has come. */

@@ -13,11 +13,8 @@ export function useImportSettings(id: string) {
     mutationKey,
     scope: { id: mutationKey.join('/') },
     mutationFn: (settings: ImportSettings) => saveSettings(id, settings),
-    onMutate: ({ mapping, defaults }) => {
-      client.setQueryData<Import>(
-        queryKey,
-        (known) => known && { ...known, ...(mapping && { mapping }), ...(defaults && { defaults }) },
-      )
+    onMutate: ({ dry_run: _, ...shown }) => {
+      client.setQueryData<Import>(queryKey, (known) => known && { ...known, ...shown })
     },
     onSuccess: (preview) => {
       if (client.isMutating({ mutationKey }) === 1) keepPreview(preview)

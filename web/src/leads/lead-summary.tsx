@@ -2,11 +2,11 @@ import { Button } from '@mantine/core'
 import { IconMail, IconPhone } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { Lead } from '../api/types.ts'
+import { phoneHref } from '../ui/fields/value-link.tsx'
 import { formatMoney } from '../ui/format.ts'
 import { Score } from '../ui/score.tsx'
 import { TierBadge } from '../ui/tier-badge.tsx'
 import classes from './lead-summary.module.css'
-import { phoneHref } from './value-link.tsx'
 
 /** Who the lead is, how good it is, where it stands, and how to reach it. */
 export function LeadSummary({ lead, stage }: { lead: Lead; stage: ReactNode }) {

@@ -6,10 +6,12 @@ import { type ChangeEvent, type FormEvent, useState } from 'react'
 import { ApiProblem, problemMessage } from '../api/api-problem.ts'
 import { leadFieldsQuery, stagesQuery, usersQuery } from '../api/shared-queries.ts'
 import type { Field, Lead, NewLead } from '../api/types.ts'
+import { readDraft, writeDraft } from '../ui/drafts.ts'
+import { FieldInput } from '../ui/fields/field-input.tsx'
+import { parseFieldText } from '../ui/fields/field-text.ts'
 import { showToast } from '../ui/toast.tsx'
-import { readDraft, writeDraft } from './drafts.ts'
-import { parseFieldText } from './field-text.ts'
 import classes from './new-lead-dialog.module.css'
+import { PossibleDuplicates } from './possible-duplicates.tsx'
 import { createLead } from './queries.ts'
 
 const ASKED = ['business_name', 'contact_name', 'phone', 'email', 'city', 'state', 'deal_value', 'tier', 'owner_id']
@@ -27,12 +29,17 @@ export default function NewLeadDialog({ onClose }: { onClose: () => void }) {
   const { data: users = [] } = useQuery(usersQuery)
   const [texts, setTexts] = useState<Texts>(() => JSON.parse(readDraft(DRAFT, '')?.text ?? '{}'))
   const [problems, setProblems] = useState<Texts>({})
+  const [custom, setCustom] = useState<Record<string, unknown>>(() =>
+    JSON.parse(readDraft(DRAFT, 'custom')?.text ?? '{}'),
+  )
   const fields = ASKED.flatMap((key) => catalogue.find((field) => field.key === key) ?? [])
+  const required = catalogue.filter((field) => field.is_custom && field.required_input)
 
   const create = useMutation({
     mutationFn: createLead,
     onSuccess: (lead) => {
       writeDraft(DRAFT, '', null)
+      writeDraft(DRAFT, 'custom', null)
       onClose()
       tellCreated(lead)
     },
@@ -55,6 +62,13 @@ export default function NewLeadDialog({ onClose }: { onClose: () => void }) {
     if (problems[key]) setProblems(({ [key]: _solved, ...rest }) => rest)
   }
 
+  function changeCustom(key: string, value: unknown) {
+    const next = { ...custom, [key]: value }
+    setCustom(next)
+    writeDraft(DRAFT, 'custom', { text: JSON.stringify(next), base: null })
+    if (problems[key]) setProblems(({ [key]: _solved, ...rest }) => rest)
+  }
+
   function submit(event: FormEvent) {
     event.preventDefault()
     const found: Texts = {}
@@ -66,6 +80,10 @@ export default function NewLeadDialog({ onClose }: { onClose: () => void }) {
       const parsed = parseFieldText(field, text)
       if ('problem' in parsed) found[field.key] = parsed.problem
       else lead[field.key] = parsed.value
+    }
+    for (const { key, label } of required) {
+      if (isNothing(custom[key])) found[key] = `${label} cannot be empty.`
+      else lead.custom = { ...(lead.custom as object), [key.replace('custom.', '')]: custom[key] }
     }
     setProblems(found)
     if (Object.keys(found).length === 0) create.mutate(lead as NewLead)
@@ -111,6 +129,19 @@ export default function NewLeadDialog({ onClose }: { onClose: () => void }) {
           data={stages.map((stage) => ({ value: stage.id, label: stage.name }))}
           {...control('stage_id')}
         />
+        <PossibleDuplicates texts={texts} onOpen={onClose} />
+        {required.map((field) => (
+          <div key={field.key} data-wide={field.type === 'long_text' || undefined}>
+            <FieldInput
+              field={field}
+              users={users}
+              required
+              value={custom[field.key]}
+              error={problems[field.key]}
+              onChange={(value) => changeCustom(field.key, value)}
+            />
+          </div>
+        ))}
         {unnamed && (
           <p className={classes.problem} role="alert">
             {unnamed}
@@ -130,7 +161,11 @@ export default function NewLeadDialog({ onClose }: { onClose: () => void }) {
 }
 
 function problemsByField(problem: ApiProblem): Texts {
-  return Object.fromEntries(problem.errors.map(({ path, message }) => [path.slice(1), message]))
+  return Object.fromEntries(problem.errors.map(({ path, message }) => [path.slice(1).replace('/', '.'), message]))
+}
+
+function isNothing(value: unknown): boolean {
+  return value === undefined || value === null || String(value).trim() === ''
 }
 
 function inputType({ type }: Field) {

@@ -1,16 +1,16 @@
-import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query'
+import { type QueryClient, queryOptions } from '@tanstack/react-query'
 import { api, body, ifMatch } from '../api/client.ts'
 import type { Filter } from '../api/filter.ts'
 import type { Lead, LeadPatch, NewLead } from '../api/types.ts'
 
-/** The view a lead was opened from: the board under a search and a filter, one stage of it. */
+/** The view a lead was opened from: the board under a search and a filter, one stage of it, or the table. */
 export interface LeadView {
   search?: string
   filter?: Filter
   stage_id?: string
+  /** The order of the table; the board has its own. */
+  sort?: string
 }
-
-const TIMELINE_PAGE = 30
 
 export function leadQuery(id: string) {
   return queryOptions({
@@ -28,46 +28,18 @@ export function stageHistoryQuery(id: string) {
   })
 }
 
-/** What happened on a lead, newest first, page by page. */
-export function timelineQuery(id: string) {
-  return infiniteQueryOptions({
-    queryKey: ['lead', id, 'timeline'] as const,
-    queryFn: ({ pageParam, signal }) =>
-      body(
-        api.GET('/api/crm/activities/lead/{lead_id}/timeline', {
-          params: { path: { lead_id: id }, query: { limit: TIMELINE_PAGE, ...(pageParam && { cursor: pageParam }) } },
-          signal,
-        }),
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next_cursor,
-  })
-}
-
 /** The leads before and after one in the view it was opened from. */
-export function neighborsQuery(id: string, { search, filter, stage_id }: LeadView) {
+export function neighborsQuery(id: string, { search, filter, stage_id, sort }: LeadView) {
   const query = {
     ...(search && { q: search }),
     ...(filter && { filter: JSON.stringify(filter) }),
     ...(stage_id && { stage_id }),
+    ...(sort && { sort }),
   }
   return queryOptions({
     queryKey: ['lead', id, 'neighbors', query] as const,
     queryFn: ({ signal }) =>
       body(api.GET('/api/crm/leads/{id}/neighbors', { params: { path: { id }, query }, signal })),
-  })
-}
-
-/** Every search in the cache. */
-export const leadSearches = ['lead-search'] as const
-
-/** The first leads that match what is typed, for the command palette. */
-export function leadSearchQuery(q: string) {
-  return queryOptions({
-    queryKey: [...leadSearches, q] as const,
-    queryFn: async ({ signal }) =>
-      (await body(api.GET('/api/crm/leads', { params: { query: { limit: 8, ...(q && { q }) } }, signal }))).data,
-    staleTime: 10_000,
   })
 }
 

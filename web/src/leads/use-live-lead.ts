@@ -7,7 +7,8 @@ export function useLiveLead(id: string) {
   const client = useQueryClient()
   const { queryKey } = leadQuery(id)
   useLiveEvents('lead', (event) => {
-    if (event.type !== 'reset' && event.id !== id) return
+    // Without an id: many leads have changed at once, perhaps this one too.
+    if (event.type !== 'reset' && event.id !== null && event.id !== id) return
     const known = client.getQueryData(queryKey)
     const isKnown = known !== undefined && event.version !== null && known.version >= event.version
     if (!isKnown || event.type === 'deleted') client.invalidateQueries({ queryKey })

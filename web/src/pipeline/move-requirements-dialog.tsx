@@ -1,19 +1,10 @@
-import {
-  Autocomplete,
-  Button,
-  Group,
-  Modal,
-  NumberInput,
-  Select,
-  Stack,
-  TagsInput,
-  Text,
-  TextInput,
-} from '@mantine/core'
+import { Autocomplete, Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { leadFieldsQuery, usersQuery } from '../api/shared-queries.ts'
-import type { Field, LeadPatch } from '../api/types.ts'
+import type { LeadPatch } from '../api/types.ts'
+import { FieldInput } from '../ui/fields/field-input.tsx'
+import { patchOf } from '../ui/fields/record-store.ts'
 
 interface Props {
   leadName: string
@@ -23,8 +14,6 @@ interface Props {
   onSubmit: (values: LeadPatch) => void
   onCancel: () => void
 }
-
-type Value = string | number | string[]
 
 const LOST_REASONS = [
   'Too expensive',
@@ -38,14 +27,15 @@ const LOST_REASONS = [
 /** Asks for what a stage requires before a lead may enter it. Nothing is moved until every field is filled in. */
 export default function MoveRequirementsDialog({ leadName, stageName, fields, onSubmit, onCancel }: Props) {
   const { data: catalogue } = useQuery(leadFieldsQuery)
-  const [values, setValues] = useState<Record<string, Value>>({})
+  const { data: users = [] } = useQuery(usersQuery)
+  const [values, setValues] = useState<Record<string, unknown>>({})
   const [isTried, setIsTried] = useState(false)
   const missing = fields.filter((key) => isEmpty(values[key]))
 
   function submit(event: FormEvent) {
     event.preventDefault()
     setIsTried(true)
-    if (missing.length === 0) onSubmit(values as LeadPatch)
+    if (missing.length === 0) onSubmit(toPatch(values))
   }
 
   return (
@@ -56,16 +46,34 @@ export default function MoveRequirementsDialog({ leadName, stageName, fields, on
             {leadName} needs {fields.length === 1 ? 'this' : 'these'} before it enters {stageName}.
           </Text>
           {catalogue &&
-            fields.map((key, index) => (
-              <RequiredField
-                key={key}
-                field={catalogue.find((field) => field.key === key) ?? { key, label: key, type: 'text' }}
-                value={values[key]}
-                error={isTried && missing.includes(key) ? 'Fill this in first' : undefined}
-                isFirst={index === 0}
-                onChange={(value) => setValues((current) => ({ ...current, [key]: value }))}
-              />
-            ))}
+            fields.map((key, index) => {
+              const field = catalogue.find((candidate) => candidate.key === key) ?? { key, label: key, type: 'text' }
+              const shared = {
+                required: true,
+                error: isTried && missing.includes(key) ? 'Fill this in first' : undefined,
+                onChange: (value: unknown) => setValues((current) => ({ ...current, [key]: value })),
+              }
+              return key === 'lost_reason' ? (
+                <Autocomplete
+                  key={key}
+                  {...shared}
+                  label={field.label}
+                  maxLength={500}
+                  data={LOST_REASONS}
+                  data-autofocus={index === 0 || undefined}
+                  value={String(values[key] ?? '')}
+                />
+              ) : (
+                <FieldInput
+                  key={key}
+                  {...shared}
+                  field={field}
+                  users={users}
+                  value={values[key]}
+                  hasFocus={index === 0}
+                />
+              )
+            })}
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={onCancel}>
               Cancel
@@ -78,64 +86,13 @@ export default function MoveRequirementsDialog({ leadName, stageName, fields, on
   )
 }
 
-interface RequiredFieldProps {
-  field: Pick<Field, 'key' | 'label' | 'type'> & Partial<Pick<Field, 'choices'>>
-  value: Value | undefined
-  error: string | undefined
-  isFirst: boolean
-  onChange: (value: Value) => void
+/** The body of the move: custom values stand together. */
+function toPatch(values: Record<string, unknown>): LeadPatch {
+  const patches = Object.entries(values).map(([key, value]) => patchOf(key, value) as LeadPatch)
+  const custom = Object.assign({}, ...patches.map((patch) => patch.custom ?? {}))
+  return { ...Object.assign({}, ...patches), ...(Object.keys(custom).length > 0 && { custom }) }
 }
 
-function RequiredField({ field, value, error, isFirst, onChange }: RequiredFieldProps) {
-  const { data: users } = useQuery({ ...usersQuery, enabled: field.type === 'user' })
-  const shared = { label: field.label, required: true, error, 'data-autofocus': isFirst || undefined }
-  const text = typeof value === 'string' ? value : ''
-  switch (field.type) {
-    case 'number':
-    case 'money':
-      return (
-        <NumberInput
-          {...shared}
-          min={0}
-          decimalScale={field.type === 'money' ? 2 : 0}
-          prefix={field.type === 'money' ? '$' : undefined}
-          thousandSeparator=","
-          hideControls
-          inputMode="decimal"
-          value={typeof value === 'number' ? value : ''}
-          onChange={(next) => onChange(next)}
-        />
-      )
-    case 'choice':
-      return (
-        <Select {...shared} data={field.choices ?? []} value={text || null} onChange={(next) => onChange(next ?? '')} />
-      )
-    case 'user': {
-      const data = users?.filter((user) => user.is_active).map((user) => ({ value: user.id, label: user.name })) ?? []
-      return (
-        <Select {...shared} searchable data={data} value={text || null} onChange={(next) => onChange(next ?? '')} />
-      )
-    }
-    case 'tags':
-      return <TagsInput {...shared} value={Array.isArray(value) ? value : []} onChange={onChange} />
-    default:
-      return field.key === 'lost_reason' ? (
-        <Autocomplete {...shared} maxLength={500} data={LOST_REASONS} value={text} onChange={onChange} />
-      ) : (
-        <TextInput
-          {...shared}
-          type={field.type === 'email' ? 'email' : field.type === 'phone' ? 'tel' : 'text'}
-          value={text}
-          onChange={(event) => onChange(event.currentTarget.value)}
-        />
-      )
-  }
-}
-
-function isEmpty(value: Value | undefined): boolean {
-  return (
-    value === undefined ||
-    (typeof value === 'string' && value.trim() === '') ||
-    (Array.isArray(value) && value.length === 0)
-  )
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || String(value).trim() === ''
 }

@@ -5,6 +5,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { ApiProblem, problemMessage } from '../api/api-problem.ts'
 import { useLiveEvents } from '../api/live.ts'
 import { ColumnsStep } from '../imports/columns-step.tsx'
+import { DuplicatesStep } from '../imports/duplicates-step.tsx'
 import { PreviewStep } from '../imports/preview-step.tsx'
 import { cancelImport, type Import, importQuery } from '../imports/queries.ts'
 import { ResultStep } from '../imports/result-step.tsx'
@@ -46,7 +47,8 @@ export default function ImportScreen() {
             <Steps current={step} />
           </header>
           {step === 'Columns' && <ColumnsStep job={job.data} />}
-          {step === 'Preview' && <PreviewStep job={job.data} />}
+          {step === 'Duplicates' && <DuplicatesStep job={job.data} />}
+          {step === 'Check' && <PreviewStep job={job.data} />}
           {step === 'Import' && <RunStep job={job.data} />}
           {step === 'Result' && <ResultStep job={job.data} />}
         </div>
@@ -67,8 +69,8 @@ export default function ImportScreen() {
   )
 }
 
-function stepOf({ status }: Import, wanted: 'preview' | undefined): Step {
-  if (status === 'uploaded') return wanted === 'preview' ? 'Preview' : 'Columns'
+function stepOf({ status }: Import, wanted: 'duplicates' | 'preview' | undefined): Step {
+  if (status === 'uploaded') return wanted === 'preview' ? 'Check' : wanted === 'duplicates' ? 'Duplicates' : 'Columns'
   return status === 'running' ? 'Import' : 'Result'
 }
 

@@ -2,24 +2,30 @@ import { ActionIcon } from '@mantine/core'
 import { IconArrowLeft, IconTrash } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
+import { Timeline } from '../activities/timeline.tsx'
 import { ApiProblem, problemMessage } from '../api/api-problem.ts'
 import { useCan } from '../api/permissions.ts'
 import { leadFieldsQuery, usersQuery } from '../api/shared-queries.ts'
 import type { Lead } from '../api/types.ts'
+import { LeadContacts } from '../contacts/lead-contacts.tsx'
+import { DuplicateNotice } from '../duplicates/duplicate-notice.tsx'
 import { LeadDetails } from '../leads/lead-details.tsx'
 import { LeadSummary } from '../leads/lead-summary.tsx'
 import { MissingLead } from '../leads/missing-lead.tsx'
 import { NeighborLinks } from '../leads/neighbor-links.tsx'
 import { deleteLead, leadQuery, restoreLead } from '../leads/queries.ts'
 import { StageHistory } from '../leads/stage-history.tsx'
-import { Timeline } from '../leads/timeline.tsx'
 import { useLiveLead } from '../leads/use-live-lead.ts'
+import { LeadTasks } from '../tasks/lead-tasks.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
 import { Page } from '../ui/page.tsx'
 import { LeadSkeleton } from '../ui/skeleton.tsx'
 import { showToast } from '../ui/toast.tsx'
 import classes from './lead-screen.module.css'
 import { LeadStage } from './lead-stage.tsx'
+
+const FilesPanel = lazy(() => import('../attachments/files-panel.tsx'))
 
 const route = getRouteApi('/app/crm/leads/$id')
 
@@ -32,7 +38,12 @@ export default function LeadScreen() {
   const navigate = route.useNavigate()
   useLiveLead(id)
   const lead = useQuery(leadQuery(id))
-  const back = (
+  const back = view.sort ? (
+    <Link className={classes.back} to="/crm/leads">
+      <IconArrowLeft size={16} stroke={1.8} />
+      Leads
+    </Link>
+  ) : (
     <Link className={classes.back} to="/crm/pipeline" search={{ search: view.search, filter: view.filter }}>
       <IconArrowLeft size={16} stroke={1.8} />
       Pipeline
@@ -93,7 +104,10 @@ function LeadBody({ lead }: { lead: Lead }) {
   const { data: fields = [] } = useQuery(leadFieldsQuery)
   const { data: users = [] } = useQuery(usersQuery)
   const canEdit = useCan('leads:write')
-  const { tab } = route.useSearch()
+  const { tab, types } = route.useSearch()
+  const navigate = route.useNavigate()
+  const showTypes = (next: string | undefined) =>
+    navigate({ search: (search) => ({ ...search, types: next }), replace: true })
   return (
     <div className={classes.body} data-tab={tab ?? 'details'}>
       <nav className={classes.tabs} aria-label="Parts of the lead">
@@ -105,14 +119,20 @@ function LeadBody({ lead }: { lead: Lead }) {
         </Link>
       </nav>
       <section className={classes.details} aria-label="Details">
+        <DuplicateNotice leadId={lead.id} />
         <LeadSummary lead={lead} stage={<LeadStage lead={lead} canMove={canEdit} />} />
+        <LeadContacts leadId={lead.id} leadName={lead.business_name} />
         <LeadDetails lead={lead} fields={fields} users={users} canEdit={canEdit} />
+        <Suspense>
+          <FilesPanel of={{ lead_id: lead.id }} takesFromPage />
+        </Suspense>
       </section>
       <section className={classes.history} aria-label="History">
+        <LeadTasks leadId={lead.id} businessName={lead.business_name} />
         <h2 className={classes.title}>Time in stages</h2>
         <StageHistory leadId={lead.id} />
         <h2 className={classes.title}>Timeline</h2>
-        <Timeline leadId={lead.id} fields={fields} users={users} />
+        <Timeline of={{ lead_id: lead.id }} types={types} onTypes={showTypes} />
       </section>
     </div>
   )
@@ -137,7 +157,8 @@ function DeleteLead({ lead }: { lead: Lead }) {
 
   const remove = useMutation({
     mutationFn: async () => {
-      await navigate({ to: '/crm/pipeline', search: { search: view.search, filter: view.filter } })
+      if (view.sort) await navigate({ to: '/crm/leads' })
+      else await navigate({ to: '/crm/pipeline', search: { search: view.search, filter: view.filter } })
       await deleteLead(lead.id)
     },
     onSuccess: () => {

@@ -6,7 +6,7 @@ import { stagesQuery } from '../api/shared-queries.ts'
 import type { Lead, LeadPatch, Stage } from '../api/types.ts'
 import { keepLead, refreshLeadHistory } from '../leads/queries.ts'
 import { StageSelect } from '../leads/stage-select.tsx'
-import { missingFields } from '../pipeline/board/move-requirements.ts'
+import { fieldOfPath, missingFields } from '../pipeline/board/move-requirements.ts'
 import { showToast } from '../ui/toast.tsx'
 
 const MoveRequirementsDialog = lazy(() => import('../pipeline/move-requirements-dialog.tsx'))
@@ -76,5 +76,5 @@ export function LeadStage({ lead, canMove }: { lead: Lead; canMove: boolean }) {
 /** The fields that the server asks for, should it know of more than the page. */
 function refusedFields(error: Error): string[] {
   if (!(error instanceof ApiProblem) || error.code !== 'validation_failed') return []
-  return error.errors.map(({ path }) => path.replace(/^\/(fields\/)?/, '')).filter((key) => key !== 'stage_id')
+  return error.errors.map(({ path }) => fieldOfPath(path)).filter((key) => key !== 'stage_id')
 }

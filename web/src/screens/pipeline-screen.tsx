@@ -5,9 +5,11 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense, useMemo, useState } from 'react'
 import { ApiProblem, problemMessage } from '../api/api-problem.ts'
+import type { Permission } from '../api/permissions.ts'
 import { leadFieldsQuery, meQuery, usersQuery } from '../api/shared-queries.ts'
 import { openCommand } from '../app-shell/commands.ts'
 import { FilterBar } from '../filters/filter-bar.tsx'
+import { DEFAULT_LEAD_VIEW } from '../leads/leads-table-view.ts'
 import { BoardSkeleton } from '../pipeline/board/board-skeleton.tsx'
 import { BoardView } from '../pipeline/board/board-view.tsx'
 import { ColumnPicker } from '../pipeline/board/column-picker.tsx'
@@ -17,6 +19,9 @@ import type { BoardFilter } from '../pipeline/queries.ts'
 import { StatsStrip } from '../pipeline/stages/stats-strip.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
 import { Page } from '../ui/page.tsx'
+import { useView } from '../views/use-view.ts'
+import { ViewBar } from '../views/view-bar.tsx'
+import { ViewNotice } from '../views/view-notice.tsx'
 import classes from './pipeline-screen.module.css'
 
 const StageManager = lazy(() => import('../pipeline/stages/stage-manager.tsx'))
@@ -24,19 +29,27 @@ const StageManager = lazy(() => import('../pipeline/stages/stage-manager.tsx'))
 const SHORTCUTS = ['tier', 'owner_id', 'source_type', 'lead_score']
 
 export default function PipelineScreen() {
-  const { search, filter } = useSearch({ from: '/app/crm/pipeline' })
   const navigate = useNavigate({ from: '/crm/pipeline' })
+  const openView = useView({
+    entity: 'lead',
+    layout: 'board',
+    search: useSearch({ from: '/app/crm/pipeline' }),
+    go: (next, layout, replace) =>
+      layout === 'board' ? navigate({ search: next, replace }) : navigate({ to: '/crm/leads', search: next, replace }),
+    defaults: DEFAULT_LEAD_VIEW,
+  })
+  const { search, filter } = openView.state
   const view = useMemo(() => ({ ...(search && { search }), ...(filter && { filter }) }), [search, filter])
   const { board, error, isPlaceholderData, refetch, revision } = useBoard(view)
   const { data: me } = useQuery(meQuery)
   const { data: users } = useQuery(usersQuery)
   const { data: fields } = useQuery(leadFieldsQuery)
-  const can = (permission: string) => me?.permissions.includes(permission) ?? false
+  const can = (permission: Permission) => me?.permissions.includes(permission) ?? false
   const [hasStats, setHasStats] = useStatsSwitch()
   const [managed, setManaged] = useState<{ stageId: string | null } | null>(null)
 
   const setView = (next: BoardFilter, replace = false) => {
-    navigate({ search: { search: next.search, filter: next.filter }, replace })
+    openView.change({ search: next.search, filter: next.filter }, replace)
   }
   const leadCount = board?.stages.reduce((sum, stage) => sum + stage.lead_count, 0) ?? 0
   const isNarrowed = Boolean(search || filter)
@@ -75,6 +88,8 @@ export default function PipelineScreen() {
       }
     >
       <div className={classes.screen}>
+        <ViewBar view={openView} allLabel="All leads" />
+        <ViewNotice view={openView} />
         <div className={classes.toolbar}>
           <FilterBar
             what="the board"
@@ -92,7 +107,7 @@ export default function PipelineScreen() {
             isOffline={error instanceof ApiProblem && error.code === 'offline'}
             onRetry={refetch}
           />
-        ) : !board ? (
+        ) : !board || !openView.isReady ? (
           <>
             {hasStats && <StatsStrip stageCount={8} />}
             <BoardSkeleton />

@@ -1,4 +1,4 @@
-import { Button, Select, TextInput } from '@mantine/core'
+import { Button, Checkbox, Select, TextInput } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, body } from '../api/client.ts'
@@ -10,14 +10,23 @@ import { showToast } from '../ui/toast.tsx'
 import { useSubmit } from '../ui/use-submit.ts'
 import classes from './settings-page.module.css'
 
-/** Name and time zone. */
+/** Name, time zone, and whether reminders come by e-mail. */
 export function ProfileForm({ me }: { me: Me }) {
   const queryClient = useQueryClient()
   const [timeZone, setTimeZone] = useState(me.time_zone)
   const { formProps, isPending, problem, messageOf } = useSubmit({
-    fields: ['name', 'time_zone'],
+    fields: ['name', 'time_zone', 'reminder_emails'],
     check: ({ name }) => (name.trim() ? {} : { name: 'Enter your name' }),
-    send: ({ name }) => body(api.PATCH('/api/crm/users/me', { body: { name: name.trim(), time_zone: timeZone } })),
+    send: ({ name, reminder_emails }) =>
+      body(
+        api.PATCH('/api/crm/users/me', {
+          body: {
+            name: name.trim(),
+            time_zone: timeZone,
+            ...(me.sends_mail && { reminder_emails: reminder_emails === 'on' }),
+          },
+        }),
+      ),
     onDone(saved) {
       queryClient.setQueryData(meQuery.queryKey, saved)
       queryClient.invalidateQueries(usersQuery)
@@ -55,6 +64,15 @@ export function ProfileForm({ me }: { me: Me }) {
           limit={50}
           nothingFoundMessage="No such time zone"
           error={messageOf('time_zone')}
+        />
+        <Checkbox
+          name="reminder_emails"
+          label="Send me reminders by e-mail too"
+          description={
+            me.sends_mail ? undefined : 'This server is not set up to send mail. Reminders come as notifications here.'
+          }
+          defaultChecked={me.reminder_emails && me.sends_mail}
+          disabled={!me.sends_mail}
         />
         <Button type="submit" className={classes.submit} loading={isPending}>
           Save profile

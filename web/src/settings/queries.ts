@@ -35,3 +35,9 @@ export const workspaceQuery = queryOptions({
   queryKey: ['workspace'],
   queryFn: ({ signal }) => body(api.GET('/api/crm/workspace', { signal })),
 })
+
+/** Whether one has a calendar feed; its secret address is shown only when it is made. */
+export const calendarFeedQuery = queryOptions({
+  queryKey: ['calendar-feed'],
+  queryFn: ({ signal }) => body(api.GET('/api/crm/calendar-feed', { signal })),
+})

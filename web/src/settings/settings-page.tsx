@@ -5,14 +5,24 @@ import { Page } from '../ui/page.tsx'
 import classes from './settings-page.module.css'
 
 const sections: readonly {
-  to: '/settings/profile' | '/settings/workspace' | '/settings/users' | '/settings/api-keys'
+  to:
+    | '/settings/profile'
+    | '/settings/calendar'
+    | '/settings/fields'
+    | '/settings/workspace'
+    | '/settings/users'
+    | '/settings/api-keys'
+    | '/settings/audit'
   label: string
   needs?: Permission
 }[] = [
   { to: '/settings/profile', label: 'Profile & security' },
+  { to: '/settings/calendar', label: 'Calendar' },
   { to: '/settings/workspace', label: 'Workspace', needs: 'settings:manage' },
+  { to: '/settings/fields', label: 'Fields', needs: 'fields:manage' },
   { to: '/settings/users', label: 'Users & teams', needs: 'users:read' },
   { to: '/settings/api-keys', label: 'API keys', needs: 'api_keys:manage' },
+  { to: '/settings/audit', label: 'Audit log', needs: 'audit:read' },
 ]
 
 /** The frame of all settings: the sections one may see, and one of them. */

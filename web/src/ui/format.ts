@@ -25,6 +25,13 @@ export function formatDateTime(time: string): string {
   return short.format(new Date(time))
 }
 
+const plainDate = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' })
+
+/** A date without a time (2026-11-22): "Nov 22, 2026". */
+export function formatDate(date: string): string {
+  return plainDate.format(new Date(`${date.slice(0, 10)}T00:00:00Z`))
+}
+
 const MINUTE = 60
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR

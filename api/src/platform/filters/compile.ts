@@ -1,5 +1,5 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
-import type { FieldType } from '../fields.ts'
+import { type FieldType, isTextType } from '../fields.ts'
 import type { Viewer } from '../visibility.ts'
 import type { CheckedCondition, CheckedFilter } from './filter.ts'
 
@@ -32,12 +32,16 @@ function compileCondition({ field, op, value }: CheckedCondition, reader: Filter
     case 'money':
       return compileNumber(target, op, value)
     case 'date':
+      return compileDate(target, op, value, reader)
     case 'datetime':
       return compileTime(target, op, value, reader)
     case 'boolean':
-      return sql<SqlBool>`${target} is ${sql.raw(value ? 'true' : 'false')}`
+      // What was never said is not yes.
+      return value ? sql<SqlBool>`${target} is true` : sql<SqlBool>`${target} is not true`
     case 'tags':
-      return compileTags(target, op, value as string[])
+      return compileList(LIST_SQL.tags, target, op, value as string[])
+    case 'multi_choice':
+      return compileList(LIST_SQL.multi_choice, target, op, value as string[])
     case 'choice':
       return compileChoice(target, op, value, sql`text`)
     case 'user':
@@ -48,9 +52,9 @@ function compileCondition({ field, op, value }: CheckedCondition, reader: Filter
 }
 
 function isEmpty(target: Sql, type: FieldType): RawBuilder<SqlBool> {
-  if (type === 'tags') return sql<SqlBool>`cardinality(${target}) = 0`
-  const isText = ['text', 'long_text', 'email', 'phone', 'url'].includes(type)
-  return isText ? sql<SqlBool>`coalesce(${target}, '') = ''` : sql<SqlBool>`(${target} is null)`
+  if (type === 'tags') return sql<SqlBool>`coalesce(cardinality(${target}), 0) = 0`
+  if (type === 'multi_choice') return sql<SqlBool>`coalesce(${target}, '[]') = '[]'`
+  return isTextType(type) ? sql<SqlBool>`coalesce(${target}, '') = ''` : sql<SqlBool>`(${target} is null)`
 }
 
 function compileText(target: Sql, op: string, value: unknown): RawBuilder<SqlBool> {
@@ -60,9 +64,10 @@ function compileText(target: Sql, op: string, value: unknown): RawBuilder<SqlBoo
     case 'ne':
       return sql<SqlBool>`lower(${target}) is distinct from lower(${value})`
     case 'in':
-      return sql<SqlBool>`lower(${target}) = any(${(value as string[]).map((text) => text.toLowerCase())}::text[])`
+      return sql<SqlBool>`lower(${target}) in (${sql.join((value as string[]).map((text) => sql`lower(${text})`))})`
     case 'starts_with':
-      return sql<SqlBool>`${target} ilike ${`${escapeLike(String(value))}%`}`
+      // Not ilike: an index on lower(…) serves it.
+      return sql<SqlBool>`lower(${target}) like lower(${`${escapeLike(String(value))}%`})`
     default:
       return sql<SqlBool>`${target} ilike ${`%${escapeLike(String(value))}%`}`
   }
@@ -85,11 +90,13 @@ function compileTime(target: Sql, op: string, value: unknown, reader: FilterRead
       return sql<SqlBool>`${target} < ${startOf(value as string, reader)}`
     case 'after':
       return sql<SqlBool>`${target} >= ${endOf(value as string, reader)}`
-    case 'on':
-      return within(target, (value as string).slice(0, 10), (value as string).slice(0, 10), reader)
+    case 'on': {
+      const day = dayOf(value as string, reader)
+      return sql<SqlBool>`(${target} >= ${startOfDay(day, reader)} and ${target} < ${startOfDay(sql`${day} + 1`, reader)})`
+    }
     case 'between': {
       const [from, to] = value as [string, string]
-      return within(target, from, to, reader)
+      return sql<SqlBool>`(${target} >= ${startOf(from, reader)} and ${target} < ${endOf(to, reader)})`
     }
     case 'within_last':
       return sql<SqlBool>`${target} between now() - ${interval(value)} and now()`
@@ -100,23 +107,49 @@ function compileTime(target: Sql, op: string, value: unknown, reader: FilterRead
   }
 }
 
-function within(target: Sql, from: string, to: string, reader: FilterReader): RawBuilder<SqlBool> {
-  return sql<SqlBool>`(${target} >= ${startOf(from, reader)} and ${target} < ${endOf(to, reader)})`
+/** A date is compared with days, never with moments: the reader's today, and the day of a moment where the reader lives. */
+function compileDate(target: Sql, op: string, value: unknown, reader: FilterReader): RawBuilder<SqlBool> {
+  const here = sql`(now() at time zone ${reader.time_zone})`
+  switch (op) {
+    case 'before':
+      return sql<SqlBool>`${target} < ${dayOf(value as string, reader)}`
+    case 'after':
+      return sql<SqlBool>`${target} > ${dayOf(value as string, reader)}`
+    case 'on':
+      return sql<SqlBool>`${target} = ${dayOf(value as string, reader)}`
+    case 'between': {
+      const [from, to] = value as [string, string]
+      return sql<SqlBool>`${target} between ${dayOf(from, reader)} and ${dayOf(to, reader)}`
+    }
+    case 'within_last':
+      return sql<SqlBool>`${target} between (${here} - ${interval(value)})::date and ${here}::date`
+    case 'within_next':
+      return sql<SqlBool>`${target} between ${here}::date and (${here} + ${interval(value)})::date`
+    default:
+      return sql<SqlBool>`${target} < (${here} - ${interval(value)})::date`
+  }
 }
 
 const isPlainDate = (value: string) => value.length === 10
 
+/** A plain date is itself; of a moment the day where the reader lives. */
+function dayOf(value: string, reader: FilterReader): Sql {
+  return isPlainDate(value) ? sql`${value}::date` : sql`(${value}::timestamptz at time zone ${reader.time_zone})::date`
+}
+
+function startOfDay(day: Sql, reader: FilterReader): Sql {
+  return sql`((${day})::timestamp at time zone ${reader.time_zone})`
+}
+
 /** The first moment of a plain date where the reader lives; a time is itself. */
 function startOf(value: string, reader: FilterReader): Sql {
-  return isPlainDate(value)
-    ? sql`(${value}::date::timestamp at time zone ${reader.time_zone})`
-    : sql`${value}::timestamptz`
+  return isPlainDate(value) ? startOfDay(dayOf(value, reader), reader) : sql`${value}::timestamptz`
 }
 
 /** The first moment after. */
 function endOf(value: string, reader: FilterReader): Sql {
   return isPlainDate(value)
-    ? sql`((${value}::date + 1)::timestamp at time zone ${reader.time_zone})`
+    ? startOfDay(sql`${value}::date + 1`, reader)
     : sql`(${value}::timestamptz + interval '1 microsecond')`
 }
 
@@ -125,10 +158,21 @@ function interval(value: unknown): Sql {
   return sql`${`${amount} ${unit}`}::interval`
 }
 
-function compileTags(target: Sql, op: string, tags: string[]): RawBuilder<SqlBool> {
-  if (op === 'has_all') return sql<SqlBool>`${target} @> ${tags}::text[]`
-  const overlap = sql<SqlBool>`${target} && ${tags}::text[]`
-  return op === 'has_none' ? sql<SqlBool>`not ${overlap}` : overlap
+/** How a list of texts is asked: an array of PostgreSQL, or one of JSON. */
+const LIST_SQL = {
+  tags: { any: sql`&&`, all: sql`@>` },
+  multi_choice: { any: sql`?|`, all: sql`?&` },
+}
+
+function compileList(
+  { any, all }: (typeof LIST_SQL)['tags'],
+  target: Sql,
+  op: string,
+  values: string[],
+): RawBuilder<SqlBool> {
+  if (op === 'has_all') return sql<SqlBool>`${target} ${all} ${values}::text[]`
+  const overlaps = sql<SqlBool>`(${target} ${any} ${values}::text[])`
+  return op === 'has_none' ? sql<SqlBool>`${overlaps} is not true` : overlaps
 }
 
 function compileChoice(target: Sql, op: string, value: unknown, type: Sql): RawBuilder<SqlBool> {

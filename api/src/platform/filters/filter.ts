@@ -114,10 +114,11 @@ function scalarCheck(field: Field): Check {
     case 'datetime':
       return (value) => (isDate(value) ? undefined : 'must be a date (2026-01-31) or a time (2026-01-31T08:00:00Z)')
     case 'choice':
+    case 'multi_choice':
       return (value) => {
         if (typeof value !== 'string' || value.length > MAX_TEXT) return 'must be one of its choices'
         if (!field.choices || field.choices.some((choice) => choice.value === value)) return undefined
-        return `"${value}" is not one of ${field.choices.map((choice) => choice.value).join(', ')}`
+        return notAChoice(field, value)
       }
     case 'user':
       return (value) => (value === '@me' || isUuid(value) ? undefined : 'must be a user id or "@me"')
@@ -127,6 +128,15 @@ function scalarCheck(field: Field): Check {
           ? undefined
           : `must be a text of at most ${MAX_TEXT} characters`
   }
+}
+
+const MAX_NAMED = 20
+
+/** Says which choices there are. */
+export function notAChoice({ choices = [] }: Field, value: string): string {
+  const named = choices.slice(0, MAX_NAMED).map((choice) => choice.value)
+  const rest = choices.length - named.length
+  return `"${value}" is not one of ${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
 }
 
 function listProblem(value: unknown, check: Check, min: number, max: number): string | undefined {
@@ -157,7 +167,8 @@ function relativeProblem(value: unknown): string | undefined {
 
 const DATE = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2}))?$/
 
-function isDate(value: unknown): value is string {
+/** A plain date or a time of RFC 3339. */
+export function isDate(value: unknown): value is string {
   return (
     typeof value === 'string' &&
     DATE.test(value) &&
@@ -168,7 +179,7 @@ function isDate(value: unknown): value is string {
 
 function isCalendarDay(day: string): boolean {
   const date = new Date(`${day}T00:00:00Z`)
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day)
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day) && day >= '0001'
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i

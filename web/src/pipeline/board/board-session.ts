@@ -6,7 +6,7 @@ import { showToast } from '../../ui/toast.tsx'
 import type { BoardFilter } from '../queries.ts'
 import { findCard, findStage, moveTo, type Place } from './board.ts'
 import { type Drag, describePlace } from './drag.ts'
-import { isLost, missingFields } from './move-requirements.ts'
+import { fieldOfPath, isLost, missingFields } from './move-requirements.ts'
 import { type Change, createPendingChanges } from './pending-changes.ts'
 import { createStore } from './store.ts'
 import { createUndoHistory } from './undo-history.ts'
@@ -155,13 +155,18 @@ const NOT_ASKABLE = new Set(['', 'stage_id', 'before_id', 'after_id', 'notes'])
 /** The fields that the server misses for entering a stage, from its refusal of a move. */
 function requiredFields(error: unknown): string[] {
   if (!(error instanceof ApiProblem) || error.code !== 'validation_failed') return []
-  const fields = error.errors.map(({ path }) => path.replace(/^\/(fields\/)?/, ''))
+  const fields = error.errors.map(({ path }) => fieldOfPath(path))
   return fields.some((field) => NOT_ASKABLE.has(field)) ? [] : fields
 }
 
 function valuesBefore(card: Card, fields: LeadPatch = {}): LeadPatch {
-  const before = card as Record<string, unknown>
+  const before: Record<string, unknown> = { ...card, custom: nothing(fields.custom) }
   return Object.fromEntries(Object.keys(fields).map((key) => [key, before[key] ?? null]))
+}
+
+/** Custom values that came with a move were asked for because there were none. */
+function nothing(custom: LeadPatch['custom'] = {}) {
+  return Object.fromEntries(Object.keys(custom).map((key) => [key, null]))
 }
 
 /** Leaving a lost stage forgets the reason, which undoing must give back; a card does not show it. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { cardOf } from './fixtures.ts'
-import { missingFields } from './move-requirements.ts'
+import { fieldOfPath, missingFields } from './move-requirements.ts'
 
 const open = { is_closed: false, is_won: false }
 const card = { ...cardOf('a', 's0'), deal_value: null, tags: [], phone: '', email: 'a@example.com' }
@@ -27,4 +27,13 @@ test.each([
   ],
 ])('%s', (_, stage, missing) => {
   expect(missingFields(stage, card)).toEqual(missing)
+})
+
+test('a field that the server names is known by its key', () => {
+  expect(['/fields/city', '/lost_reason', '/fields/custom/roof_age', '/custom/roof_age'].map(fieldOfPath)).toEqual([
+    'city',
+    'lost_reason',
+    'custom.roof_age',
+    'custom.roof_age',
+  ])
 })

@@ -15,6 +15,11 @@ export function missingFields(stage: Target, card: Card): string[] {
   return keys.every((key) => key in shown) ? keys.filter((key) => isEmpty(shown[key])) : []
 }
 
+/** The key of the field that the server names: `/fields/custom/roof_age` → `custom.roof_age`. */
+export function fieldOfPath(path: string): string {
+  return path.replace(/^\/(fields\/)?/, '').replace('/', '.')
+}
+
 /** Closed without being won. */
 export function isLost(stage: Pick<Target, 'is_closed' | 'is_won'>): boolean {
   return stage.is_closed && !stage.is_won

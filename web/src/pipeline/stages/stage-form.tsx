@@ -32,10 +32,13 @@ export function StageForm({ stage, isSaving, error, onSave, onCancel, extra }: P
   const [description, setDescription] = useState(stage?.description ?? '')
   const [required, setRequired] = useState(stage?.required_fields ?? [])
   const [outcome, setOutcome] = useState('open')
+  const requirable = fields?.filter((field) => field.editable)
+  // A field that was deleted since is no longer asked for.
+  const known = requirable ? required.filter((key) => requirable.some((field) => field.key === key)) : required
 
   function submit(event: FormEvent) {
     event.preventDefault()
-    const common = { name: name.trim(), color, description: description.trim() || null, required_fields: required }
+    const common = { name: name.trim(), color, description: description.trim() || null, required_fields: known }
     onSave(stage ? common : { ...common, is_closed: outcome !== 'open', is_won: outcome === 'won' })
   }
 
@@ -75,10 +78,8 @@ export function StageForm({ stage, isSaving, error, onSave, onCancel, extra }: P
           placeholder={required.length === 0 ? 'Nothing' : undefined}
           searchable
           maxValues={20}
-          data={(fields ?? [])
-            .filter((field) => field.editable)
-            .map((field) => ({ value: field.key, label: field.label }))}
-          value={fields ? required : []}
+          data={(requirable ?? []).map((field) => ({ value: field.key, label: field.label }))}
+          value={requirable ? known : []}
           onChange={setRequired}
         />
         {!stage && (

@@ -1,4 +1,4 @@
-import type { ComponentType, ReactNode } from 'react'
+import type { ReactNode } from 'react'
 
 /** One column a table can show. `render` draws text or inline elements, on one line; what does not fit is cut off. */
 export interface Column<Row> {
@@ -15,7 +15,9 @@ export interface Column<Row> {
 }
 
 export interface CellEdit<Row> {
-  Editor: ComponentType<EditorProps<Row>>
+  value: (row: Row) => unknown
+  /** Draws the editor over the cell. */
+  editor: (props: EditorProps) => ReactNode
   /** Shows the new value at once, and takes it back when the promise rejects. The message of the error is shown. */
   save: (row: Row, value: unknown) => Promise<unknown>
   isLocked?: (row: Row) => boolean
@@ -25,8 +27,8 @@ export interface CellEdit<Row> {
 export type AfterEdit = 'stay' | 'next' | 'previous' | 'leave'
 
 /** What an editor is given. It takes the focus, and calls `onCommit` or `onCancel` once. */
-export interface EditorProps<Row> {
-  row: Row
+export interface EditorProps {
+  value: unknown
   label: string
   /** The key that opened it, to be taken as the first character typed. */
   typed?: string
@@ -46,10 +48,8 @@ export interface ShownColumn {
 export const MIN_WIDTH = 56
 export const MAX_WIDTH = 800
 
-export type PlacedColumn<Row> = Column<Row> & { edit?: CellEdit<Row> }
-
 /** The shown columns with their widths; those that no longer exist are left out. */
-export function placeColumns<Row>(columns: Column<Row>[], shown: ShownColumn[]): PlacedColumn<Row>[] {
+export function placeColumns<Row>(columns: Column<Row>[], shown: ShownColumn[]): Column<Row>[] {
   const byKey = new Map(columns.map((column) => [column.key, column]))
   return shown.flatMap(({ key, width }) => {
     const column = byKey.get(key)
@@ -62,7 +62,10 @@ export function clampWidth(width: number): number {
 }
 
 /** The sort after a click on a column's header: its first direction, then the other, then as before. */
-export function nextSort(column: Pick<Column<never>, 'key' | 'sortable'>, sort: string | undefined): string | undefined {
+export function nextSort(
+  column: Pick<Column<never>, 'key' | 'sortable'>,
+  sort: string | undefined,
+): string | undefined {
   const directions = [column.key, `-${column.key}`]
   if (column.sortable === 'desc') directions.reverse()
   const [first, second] = directions

@@ -18,7 +18,11 @@ interface Key {
 }
 
 /** Where a key leads from `at` (WAI-ARIA grid pattern); undefined when it does not move. */
-export function moveInGrid(at: Place, { key, ctrlKey, metaKey }: Key, { rows, columns, page }: Size): Place | undefined {
+export function moveInGrid(
+  at: Place,
+  { key, ctrlKey, metaKey }: Key,
+  { rows, columns, page }: Size,
+): Place | undefined {
   const far = ctrlKey || metaKey
   const last = { row: rows - 1, column: columns - 1 }
   const to = (row: number, column: number): Place => ({

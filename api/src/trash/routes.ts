@@ -1,0 +1,90 @@
+import { restoreAttachment } from '../attachments/change-attachment.ts'
+import { restoreContact } from '../contacts/delete-contact.ts'
+import type { Context } from '../context.ts'
+import { restoreLead } from '../leads/delete-lead.ts'
+import { restoreNote } from '../notes/write-note.ts'
+import type { App } from '../platform/app-type.ts'
+import { writeAs } from '../platform/author.ts'
+import { ApiError, notFound } from '../platform/errors.ts'
+import { NoContent, problems } from '../platform/schemas.ts'
+import { restoreTask } from '../tasks/delete-task.ts'
+import { readWorkspace } from '../workspace/queries.ts'
+import { findInTrash, listTrash, purgeOne } from './queries.ts'
+import { TrashList, TrashParams, TrashQuery } from './schemas.ts'
+
+const DEFAULT_LIMIT = 50
+
+const RESTORE = {
+  lead: restoreLead,
+  contact: restoreContact,
+  task: restoreTask,
+  note: restoreNote,
+  attachment: restoreAttachment,
+}
+
+/** What was deleted and can be restored, until it is removed for good. */
+export function trash(app: App, { db }: Context) {
+  const tags = ['trash']
+
+  app.get(
+    '/api/crm/trash',
+    {
+      config: { permission: 'leads:delete' },
+      schema: {
+        operationId: 'listTrash',
+        tags,
+        summary: 'Deleted records of one kind, the last deleted first',
+        querystring: TrashQuery,
+        response: { 200: TrashList, ...problems(400, 401, 403) },
+      },
+    },
+    async ({ query: { cursor, limit = DEFAULT_LIMIT, ...kind }, actor }) => {
+      const [page, { trash_days }] = await Promise.all([
+        listTrash(db, actor, kind, { cursor, limit }),
+        readWorkspace(db),
+      ])
+      return { ...page, trash_days }
+    },
+  )
+
+  app.post(
+    '/api/crm/trash/:entity/:id/restore',
+    {
+      config: { permission: 'leads:delete' },
+      schema: {
+        operationId: 'restoreFromTrash',
+        tags,
+        summary: 'Bring a deleted record back, with what belongs to it',
+        params: TrashParams,
+        response: { 204: NoContent, ...problems(400, 401, 403, 404, 409) },
+      },
+    },
+    async ({ params: { entity, id }, actor }, reply) => {
+      const found = await findInTrash(db, actor, entity, id)
+      if (!found) throw notFound(`deleted ${entity}`)
+      if (found.deleted_lead !== null)
+        throw new ApiError('conflict', `Its lead, ${found.deleted_lead}, is deleted. Restore the lead first.`)
+      await RESTORE[entity](db, id, actor)
+      return reply.code(204).send(null)
+    },
+  )
+
+  app.delete(
+    '/api/crm/trash/:entity/:id',
+    {
+      config: { permission: 'trash:purge' },
+      schema: {
+        operationId: 'purgeFromTrash',
+        tags,
+        summary: 'Remove a deleted record for good, with what belongs to it; this cannot be undone',
+        params: TrashParams,
+        response: { 204: NoContent, ...problems(400, 401, 403, 404) },
+      },
+    },
+    async ({ params: { entity, id }, actor }, reply) => {
+      const purged = await writeAs(db, actor, (trx) => purgeOne(trx, entity, id))
+      if (!purged) throw notFound(`deleted ${entity}`)
+      return reply.code(204).send(null)
+    },
+  )
+}

@@ -1,0 +1,110 @@
+import { Button } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
+import { IconPlus } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { useMemo } from 'react'
+import { useCan } from '../api/permissions.ts'
+import { contactFieldsQuery, usersQuery } from '../api/shared-queries.ts'
+import { openCommand } from '../app-shell/commands.ts'
+import { ContactsTable } from '../contacts/contacts-table.tsx'
+import { DEFAULT_CONTACT_COLUMNS, DEFAULT_CONTACT_SORT, isShown } from '../contacts/contacts-table-columns.tsx'
+import { ExportButton } from '../exports/export-button.tsx'
+import { FilterBar } from '../filters/filter-bar.tsx'
+import { ColumnButton } from '../ui/data-table/column-button.tsx'
+import { SortMenu } from '../ui/data-table/sort-menu.tsx'
+import { Page } from '../ui/page.tsx'
+import { useView } from '../views/use-view.ts'
+import { ViewBar } from '../views/view-bar.tsx'
+import { ViewNotice } from '../views/view-notice.tsx'
+import classes from './leads-screen.module.css'
+
+const route = getRouteApi('/app/crm/contacts')
+
+const DEFAULTS = { sort: DEFAULT_CONTACT_SORT, columns: DEFAULT_CONTACT_COLUMNS }
+const SHORTCUTS = ['company_name', 'email_subscribed', 'lead.tier', 'lead.owner_id']
+
+/** All contacts as a table: found, ordered, and edited in place. */
+export default function ContactsScreen() {
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const view = useView({
+    entity: 'contact',
+    layout: 'table',
+    search,
+    go: (next, _layout, replace) => navigate({ search: next, replace }),
+    defaults: DEFAULTS,
+  })
+  const { data: fields } = useQuery(contactFieldsQuery)
+  const { data: users = [] } = useQuery(usersQuery)
+  const canCreate = useCan('contacts:write')
+  const isPhone = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false })
+  const { search: words, filter, sort = DEFAULT_CONTACT_SORT, columns } = view.state
+  const shown = useMemo(
+    () => ({ ...(words && { search: words }), ...(filter && { filter }), sort }),
+    [words, filter, sort],
+  )
+  const own = fields?.filter(isShown)
+  const setSort = (next: string | undefined) => view.change({ sort: next ?? DEFAULT_CONTACT_SORT })
+
+  return (
+    <Page
+      title="Contacts"
+      scroll="none"
+      actions={
+        <>
+          {isPhone && own && <SortMenu columns={own} sort={sort} onSort={setSort} />}
+          {!isPhone && own && (
+            <ColumnButton
+              columns={own}
+              shown={columns}
+              onShown={(next) => view.change({ columns: next }, true)}
+              onReset={() => view.change({ columns: DEFAULT_CONTACT_COLUMNS }, true)}
+            />
+          )}
+          {!isPhone && fields && (
+            <ExportButton
+              entity="contact"
+              view={shown}
+              selected={[]}
+              fields={fields}
+              shown={columns.map((column) => column.key)}
+            />
+          )}
+          {canCreate && (
+            <Button leftSection={<IconPlus size={15} />} onClick={() => openCommand('new-contact')}>
+              New contact
+            </Button>
+          )}
+        </>
+      }
+    >
+      <div className={classes.screen}>
+        <ViewBar view={view} allLabel="All contacts" />
+        <ViewNotice view={view} />
+        <div className={classes.toolbar}>
+          <FilterBar
+            what="contacts"
+            fields={fields}
+            users={users}
+            shortcuts={SHORTCUTS}
+            view={view.state}
+            onChange={(next, replace) => view.change({ search: next.search, filter: next.filter }, replace)}
+          />
+        </div>
+        {view.isReady && (
+          <ContactsTable
+            view={shown}
+            fields={fields}
+            users={users}
+            shown={columns}
+            onShown={(next) => view.change({ columns: next }, true)}
+            onSort={setSort}
+            onClearFilters={() => view.change({ search: undefined, filter: undefined })}
+            firstSteps={canCreate && <Button onClick={() => openCommand('new-contact')}>Add a contact</Button>}
+          />
+        )}
+      </div>
+    </Page>
+  )
+}
