@@ -14,6 +14,7 @@ export interface Target {
 export interface Rate {
   requests_per_second: number
   p50_ms: number
+  p97_5_ms: number
   p99_ms: number
 }
 
@@ -51,6 +52,7 @@ export async function load({ target, calls, once = false, run }: Load): Promise<
   return {
     requests_per_second: result.requests.total / result.duration,
     p50_ms: result.latency.p50,
+    p97_5_ms: result.latency.p97_5,
     p99_ms: result.latency.p99,
   }
 }
@@ -69,5 +71,10 @@ export function median(rates: Rate[]): Rate {
       ? (sorted[half] as number)
       : ((sorted[half - 1] as number) + (sorted[half] as number)) / 2
   }
-  return { requests_per_second: middle('requests_per_second'), p50_ms: middle('p50_ms'), p99_ms: middle('p99_ms') }
+  return {
+    requests_per_second: middle('requests_per_second'),
+    p50_ms: middle('p50_ms'),
+    p97_5_ms: middle('p97_5_ms'),
+    p99_ms: middle('p99_ms'),
+  }
 }

@@ -269,7 +269,7 @@ async function pages(
   return found
 }
 
-function get(path: string, query: Record<string, string | number | undefined>): Call {
+export function get(path: string, query: Record<string, string | number | undefined>): Call {
   const given = Object.entries(query).filter(([, value]) => value !== undefined)
   const search = new URLSearchParams(given.map(([key, value]): [string, string] => [key, String(value)]))
   return { method: 'GET', path: given.length > 0 ? `${path}?${search}` : path }

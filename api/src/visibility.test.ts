@@ -7,7 +7,7 @@ import { type Caller, testApp } from './testing/test-app.ts'
 const test = testApp()
 /** A word that stands in every record of the owner, and that nobody else may ever read. */
 const SECRET = 'Zanzibar'
-const RUNS = 30
+const RUNS = 15
 /** These never end, end the caller's session, or are about the caller alone. */
 const NOT_CALLED = ['streamEvents', 'signOut']
 

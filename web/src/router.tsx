@@ -26,8 +26,8 @@ export interface LeadSearch extends BoardSearch {
   stage_id?: string
   /** How the table is ordered that the lead was opened from; the board has its own order. */
   sort?: string
-  /** Which half a phone shows; the details unless it says so. */
-  tab?: 'history'
+  /** Which part a phone shows; the details unless it says so. */
+  tab?: 'history' | 'people'
   /** Which kinds of activity the timeline shows, separated by commas. */
   types?: string
 }
@@ -75,7 +75,7 @@ const leadRoute = createRoute({
     ...readBoardSearch(search),
     ...optional('stage_id', text(search.stage_id)),
     ...optional('sort', text(search.sort)),
-    ...(search.tab === 'history' && { tab: 'history' as const }),
+    ...optional('tab', (['history', 'people'] as const).find((tab) => tab === search.tab)),
     ...optional('types', timelineTypes(search.types)),
   }),
   loader: ({ params }) => {
@@ -98,8 +98,8 @@ const contactsRoute = createRoute({
 const contactRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/crm/contacts/$id',
-  validateSearch: (search: Record<string, unknown>): Pick<LeadSearch, 'tab' | 'types'> => ({
-    ...(search.tab === 'history' && { tab: 'history' as const }),
+  validateSearch: (search: Record<string, unknown>): { tab?: 'history' | 'more'; types?: string } => ({
+    ...optional('tab', (['history', 'more'] as const).find((tab) => tab === search.tab)),
     ...optional('types', timelineTypes(search.types)),
   }),
   loader: ({ params }) => {
@@ -118,7 +118,10 @@ const duplicatesRoute = createRoute({
 const mergeRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/crm/duplicates/merge',
-  validateSearch: (search: Record<string, unknown>) => ({ ids: text(search.ids) ?? '' }),
+  validateSearch: ({ ids, done }: Record<string, unknown>): { ids: string; done?: number } => ({
+    ids: text(ids) ?? '',
+    ...(typeof done === 'number' && done > 0 && { done }),
+  }),
   component: lazyRouteComponent(() => import('./screens/merge-screen.tsx')),
 })
 

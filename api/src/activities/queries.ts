@@ -35,7 +35,7 @@ const newestFirst: Order = {
 }
 
 /** What the viewer sees: what is about a lead or a contact they see, and what they did about neither. */
-function visibleActivity(viewer: Viewer) {
+export function visibleActivity(viewer: Viewer) {
   return viewer.visible_owner_ids === null
     ? sql<boolean>`true`
     : sql<boolean>`case

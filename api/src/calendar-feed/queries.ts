@@ -1,8 +1,7 @@
 import type { Database } from '@crm/db'
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { visibleActivityId } from '../activities/queries.ts'
-import type { Viewer } from '../platform/visibility.ts'
-import { visibleTask } from '../tasks/visibility.ts'
+import { type Viewer, visibleTask } from '../platform/visibility.ts'
 
 const MAX_EVENTS = 2_000
 

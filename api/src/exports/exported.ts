@@ -1,18 +1,20 @@
 import type { Database } from '@crm/db'
 import { type RawBuilder, sql } from 'kysely'
+import { visibleActivity } from '../activities/queries.ts'
 import { contactFields } from '../contacts/fields.ts'
+import { inContactView } from '../contacts/queries.ts'
 import { leadFields } from '../leads/fields.ts'
 import { inView } from '../leads/queries.ts'
 import { column } from '../platform/fields.ts'
 import { parseFilter } from '../platform/filters/filter.ts'
-import { isVisible, type Viewer } from '../platform/visibility.ts'
-import { visibleTask } from '../tasks/visibility.ts'
+import { type Viewer, visibleTask } from '../platform/visibility.ts'
+import { taskFields } from '../tasks/fields.ts'
+import { inTaskView } from '../tasks/queries.ts'
 import { ACTIVITY_FIELDS } from './activity-fields.ts'
 import { columnsOf, idColumn, stageNames, userNames } from './columns.ts'
 import type { ExportColumn } from './csv-row.ts'
 import type { ExportQuery } from './schemas.ts'
 import { holdsAll, isChosen, matches, ordered } from './source.ts'
-import { TASK_FIELDS } from './task-fields.ts'
 
 /** What a file is made of. */
 export interface Exported {
@@ -22,9 +24,6 @@ export interface Exported {
   /** What follows `select …`. */
   source: RawBuilder<unknown>
 }
-
-const CONTACT_TEXT = sql`lower(concat_ws(' ', contacts.first_name, contacts.last_name, contacts.email, contacts.phone,
-  contacts.phone_e164, contacts.mobile, contacts.mobile_e164, contacts.company_name, leads.business_name))`
 
 type View = Pick<ExportQuery, 'q' | 'filter' | 'sort' | 'ids'>
 
@@ -54,34 +53,30 @@ async function contact(db: Database, { q, filter, sort, ids }: View, viewer: Vie
     return field.key === 'company_name' ? { ...field, sql: column('contacts', 'company_name') } : field
   })
   const lead = { key: 'lead_name', label: 'Lead', type: 'text', sql: column('leads', 'business_name') } as const
-  const visible = sql`case when contacts.lead_id is null then ${isVisible(viewer, sql`contacts.created_by`)}
-    else ${isVisible(viewer, sql`leads.owner_id`)} end`
   return {
     columns: [idColumn('contacts'), idColumn('contacts', 'lead_id'), ...columnsOf([lead, ...named], users)],
     isHidden: (key) => key.startsWith('lead.'),
     source: sql`from contacts left join leads on leads.id = contacts.lead_id
-      where contacts.deleted_at is null and ${visible}
-        and ${matches(filter, fields, viewer)} and ${holdsAll(CONTACT_TEXT, q)} and ${isChosen('contacts', ids)}
+      where ${inContactView({ q, filter: parseFilter(filter, fields) }, viewer)} and ${isChosen('contacts', ids)}
       ${ordered('contacts', fields, sort)}`,
   }
 }
 
 async function task(db: Database, { q, filter, sort, ids }: View, viewer: Viewer): Promise<Exported> {
-  const users = await userNames(db)
+  const [fields, users] = await Promise.all([taskFields(db), userNames(db)])
+  const lead = { key: 'lead_name', label: 'Lead', type: 'text', sql: column('leads', 'business_name') } as const
   return {
-    columns: [idColumn('tasks'), idColumn('tasks', 'lead_id'), ...columnsOf([...TASK_FIELDS], users)],
+    columns: [idColumn('tasks'), idColumn('tasks', 'lead_id'), ...columnsOf([lead, ...fields], users)],
     isHidden: () => false,
     source: sql`from tasks left join leads on leads.id = tasks.lead_id
-      where tasks.deleted_at is null and ${visibleTask(viewer)}
-        and ${matches(filter, TASK_FIELDS, viewer)} and ${holdsAll(sql`lower(tasks.title)`, q)} and ${isChosen('tasks', ids)}
-      ${ordered('tasks', TASK_FIELDS, sort)}`,
+      where ${inTaskView({ q, filter: parseFilter(filter, fields) }, viewer)} and ${visibleTask(viewer)}
+        and leads.deleted_at is null and ${isChosen('tasks', ids)}
+      ${ordered('tasks', fields, sort)}`,
   }
 }
 
 async function activity(db: Database, { q, filter, sort, ids }: View, viewer: Viewer): Promise<Exported> {
   const users = await userNames(db)
-  const visibleActivity = sql`case when activities.lead_id is null then ${isVisible(viewer, sql`activities.actor_id`)}
-    else ${isVisible(viewer, sql`leads.owner_id`)} end`
   return {
     columns: [
       idColumn('activities'),
@@ -91,7 +86,7 @@ async function activity(db: Database, { q, filter, sort, ids }: View, viewer: Vi
     ],
     isHidden: () => false,
     source: sql`from activities left join leads on leads.id = activities.lead_id
-      where ${visibleActivity}
+      where ${visibleActivity(viewer)} and leads.deleted_at is null
         and ${matches(filter, ACTIVITY_FIELDS, viewer)} and ${isChosen('activities', ids)}
         and ${holdsAll(sql`lower(concat_ws(' ', activities.subject, activities.description))`, q)}
       ${ordered('activities', ACTIVITY_FIELDS, sort)}`,

@@ -1,11 +1,11 @@
 import type { Readable } from 'node:stream'
 import { Type } from 'typebox'
+import { recordAudit } from '../audit/record-audit.ts'
 import type { Context } from '../context.ts'
 import type { App } from '../platform/app-type.ts'
 import { problems } from '../platform/schemas.ts'
 import { chooseColumns } from './columns.ts'
 import { EXPORTED, type ExportedEntity } from './exported.ts'
-import { recordExport } from './queries.ts'
 import { ExportQuery } from './schemas.ts'
 import { streamCsv, toStream } from './stream-csv.ts'
 
@@ -45,14 +45,24 @@ export function exports(app: App, { db }: Context) {
         const lines = streamCsv(db, chosen, source, {
           bom,
           onEnd: (rows, is_complete) =>
-            recordExport(db, { ...actor, ip_address: ip }, entity, {
-              q: view.q,
-              filter: view.filter,
-              chosen: view.ids?.split(',').length ?? null,
-              fields: chosen.map(({ key }) => key),
-              rows,
-              is_complete,
-            }),
+            recordAudit(
+              db,
+              { ...actor, ip_address: ip },
+              {
+                action: 'exported',
+                entity,
+                details: {
+                  q: view.q,
+                  filter: view.filter,
+                  // Null: all of the view.
+                  chosen: view.ids?.split(',').length ?? null,
+                  fields: chosen.map(({ key }) => key),
+                  rows,
+                  // False when the reader went away before the last row.
+                  is_complete,
+                },
+              },
+            ),
         })
         const name = `${plural}-${new Date().toISOString().slice(0, 10)}.csv`
         return reply

@@ -37,16 +37,23 @@ export function visibleContactId(viewer: Viewer, contact_id: RawBuilder<unknown>
         else ${visibleLeadId(viewer, sql`seen.lead_id`)} end)`
 }
 
-/** Whether the viewer sees the task with this id: through its lead, or as one of those who assigned it or do it. */
+/** Whether the viewer sees the row of `tasks`: through its lead, or because it is theirs to do or was made by them. */
+export function visibleTask(viewer: Viewer, tasks = 'tasks'): RawBuilder<SqlBool> {
+  const column = (name: string) => sql.ref(`${tasks}.${name}`)
+  return viewer.visible_owner_ids === null
+    ? sql<SqlBool>`true`
+    : sql<SqlBool>`(${visibleLeadId(viewer, column('lead_id'))}
+        or ${isVisible(viewer, column('assigned_to'))} or ${isVisible(viewer, column('created_by'))})`
+}
+
+/** The same for the task with this id. */
 export function visibleTaskId(viewer: Viewer, task_id: RawBuilder<unknown>): RawBuilder<SqlBool> {
   return viewer.visible_owner_ids === null
     ? sql<SqlBool>`true`
-    : sql<SqlBool>`exists (select from tasks seen where seen.id = ${task_id} and (
-        ${isVisible(viewer, sql`seen.assigned_to`)} or ${isVisible(viewer, sql`seen.created_by`)}
-        or ${visibleLeadId(viewer, sql`seen.lead_id`)}))`
+    : sql<SqlBool>`exists (select from tasks seen where seen.id = ${task_id} and ${visibleTask(viewer, 'seen')})`
 }
 
-/** The same for a record at hand, by the user it belongs to. */
+/** Whether the viewer sees a record at hand, by the user it belongs to. */
 export function sees(viewer: Viewer, owner_id: string | null): boolean {
   return viewer.visible_owner_ids === null || (owner_id !== null && viewer.visible_owner_ids.includes(owner_id))
 }

@@ -1,6 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import { isVisible, type Viewer, visibleContactId, visibleLead } from '../platform/visibility.ts'
-import { visibleTask } from '../tasks/visibility.ts'
+import { isVisible, type Viewer, visibleContactId, visibleLead, visibleTask } from '../platform/visibility.ts'
 
 export const ENTITIES = ['lead', 'contact', 'task', 'note'] as const
 export type Entity = (typeof ENTITIES)[number]

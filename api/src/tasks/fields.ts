@@ -59,6 +59,7 @@ export const TASK_FIELDS: Catalogue = [
     max: 10_000,
     editable: true,
   },
+  { key: 'recurrence_rule', label: 'Repeats', type: 'text', sql: task('recurrence_rule') },
   { key: 'outcome', label: 'Outcome', type: 'long_text', sql: task('outcome'), max: 5_000, editable: true },
   {
     key: 'completed_at',

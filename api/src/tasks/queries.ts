@@ -4,9 +4,8 @@ import { compileFilter } from '../platform/filters/compile.ts'
 import type { CheckedFilter } from '../platform/filters/filter.ts'
 import { keysetPage, type Order, type PageRequest } from '../platform/pagination.ts'
 import { holdsWords, searchWords } from '../platform/search-words.ts'
-import { type Viewer, visibleContactId, visibleLead } from '../platform/visibility.ts'
+import { type Viewer, visibleContactId, visibleLead, visibleTask } from '../platform/visibility.ts'
 import { type DueGroup, isDue } from './due.ts'
-import { visibleTask } from './visibility.ts'
 
 /** As the indexes of open tasks say it. */
 export const isOpen = sql<SqlBool>`(tasks.deleted_at is null and tasks.status in ('pending', 'in_progress'))`

@@ -1,10 +1,9 @@
 import type { Database } from '@crm/db'
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
-import { sees, type Viewer } from '../platform/visibility.ts'
+import { sees, type Viewer, visibleTask } from '../platform/visibility.ts'
 import { todayEnds, weekBegins } from './due.ts'
 import { inTaskView, isOpen, selectTasks } from './queries.ts'
 import type { SummaryQuery, TaskSummary } from './schemas.ts'
-import { visibleTask } from './visibility.ts'
 
 const NEXT = 10
 

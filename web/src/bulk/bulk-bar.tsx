@@ -14,7 +14,7 @@ import {
   IconX,
 } from '@tabler/icons-react'
 import { type ComponentType, lazy, Suspense, useState } from 'react'
-import { type Permission, useCan } from '../api/permissions.ts'
+import { useCan } from '../api/permissions.ts'
 import type { Field, User } from '../api/types.ts'
 import { NOTHING, type Selection, selectedCount } from '../ui/data-table/selection.ts'
 import { formatNumber } from '../ui/format.ts'
@@ -37,19 +37,18 @@ interface Choice {
   action: BulkAction
   label: string
   icon: ComponentType<{ size?: number; stroke?: number }>
-  permission: Permission
   entities: BulkEntity[]
 }
 
 const BOTH: BulkEntity[] = ['lead', 'contact']
 const CHOICES: Choice[] = [
-  { action: 'assign', label: 'Assign', icon: IconUser, permission: 'leads:write', entities: ['lead'] },
-  { action: 'move', label: 'Move', icon: IconArrowRight, permission: 'leads:write', entities: ['lead'] },
-  { action: 'set', label: 'Set a field', icon: IconPencil, permission: 'leads:write', entities: BOTH },
-  { action: 'add_tags', label: 'Add tags', icon: IconTag, permission: 'leads:write', entities: BOTH },
-  { action: 'remove_tags', label: 'Remove tags', icon: IconTagOff, permission: 'leads:write', entities: BOTH },
-  { action: 'add_task', label: 'Add a task', icon: IconCalendarPlus, permission: 'leads:write', entities: BOTH },
-  { action: 'unsubscribe', label: 'Unsubscribe', icon: IconMailOff, permission: 'leads:write', entities: BOTH },
+  { action: 'assign', label: 'Assign', icon: IconUser, entities: ['lead'] },
+  { action: 'move', label: 'Move', icon: IconArrowRight, entities: ['lead'] },
+  { action: 'set', label: 'Set a field', icon: IconPencil, entities: BOTH },
+  { action: 'add_tags', label: 'Add tags', icon: IconTag, entities: BOTH },
+  { action: 'remove_tags', label: 'Remove tags', icon: IconTagOff, entities: BOTH },
+  { action: 'add_task', label: 'Add a task', icon: IconCalendarPlus, entities: BOTH },
+  { action: 'unsubscribe', label: 'Unsubscribe', icon: IconMailOff, entities: BOTH },
 ]
 /** These stand in the bar; the others are behind the dots, and on a phone all of them. */
 const IN_BAR = 4
@@ -57,12 +56,13 @@ const IN_BAR = 4
 /** Appears when records are ticked: how many, everything that matches, and what can be done with them. */
 export function BulkBar({ entity, selection, view, total, fields, users, columns, onSelection }: Props) {
   const [action, setAction] = useState<BulkAction | null>(null)
-  const mayWrite = useCan('bulk:run')
-  const mayDelete = useCan('leads:delete')
+  const mayRun = useCan('bulk:run')
+  const mayWrite = useCan(`${entity}s:write`)
+  const mayDelete = useCan(`${entity}s:delete`)
   const count = selectedCount(selection, total)
   const target: Target = { entity, selection, view }
-  if (count === 0 || !mayWrite) return null
-  const choices = CHOICES.filter((choice) => choice.entities.includes(entity))
+  if (count === 0 || !mayRun) return null
+  const choices = CHOICES.filter((choice) => mayWrite && choice.entities.includes(entity))
   const ids = selection.all ? [] : [...selection.ids]
   const canExport = selection.all || ids.length <= MAX_EXPORT_IDS
   const canSelectAll = !selection.all && total !== undefined && total > ids.length

@@ -9,7 +9,7 @@ import { formatNumber } from '../ui/format.ts'
 import { followOperation, unfollowOperation, useFollowedOperations } from './followed-operations.ts'
 import classes from './operation-panel.module.css'
 import { operationWords } from './operation-words.ts'
-import { cancelOperation, isRunning, type Operation, operationQuery, refusalsQuery, undoOperation } from './queries.ts'
+import { cancelOperation, isRunning, type Operation, operationQuery, refusalsQuery, startUndo } from './queries.ts'
 
 /** How far bulk actions are, what became of them, and the way back. Stays over every screen until it is closed. */
 export default function OperationPanel() {
@@ -36,7 +36,7 @@ function OperationRow({ id }: { id: string }) {
     onSuccess: (stopped) => client.setQueryData(operationQuery(id).queryKey, stopped),
   })
   const undo = useMutation({
-    mutationFn: () => undoOperation(id),
+    mutationFn: () => startUndo(id),
     onSuccess: (back) => {
       client.setQueryData(operationQuery(back.id).queryKey, back)
       followOperation(back.id, id)

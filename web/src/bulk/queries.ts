@@ -62,7 +62,7 @@ export function cancelOperation(id: string): Promise<Operation> {
 }
 
 /** @returns the operation that sets it back */
-export function undoOperation(id: string): Promise<Operation> {
+export function startUndo(id: string): Promise<Operation> {
   return body(api.POST('/api/crm/operations/{id}/undo', { params: { path: { id } } }) as Promise<{ data?: Operation }>)
 }
 

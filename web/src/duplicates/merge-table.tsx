@@ -1,3 +1,4 @@
+import '@mantine/core/styles/Radio.layer.css'
 import { Radio } from '@mantine/core'
 import classes from './duplicates.module.css'
 import type { Choices, MergedField } from './queries.ts'

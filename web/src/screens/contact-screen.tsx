@@ -2,6 +2,7 @@ import { ActionIcon } from '@mantine/core'
 import { IconArrowLeft, IconBuildingStore, IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { Timeline } from '../activities/timeline.tsx'
 import { ApiProblem, problemMessage } from '../api/api-problem.ts'
 import { useCan } from '../api/permissions.ts'
@@ -18,6 +19,8 @@ import { ErrorState } from '../ui/error-state.tsx'
 import { Page } from '../ui/page.tsx'
 import { LeadSkeleton } from '../ui/skeleton.tsx'
 import classes from './lead-screen.module.css'
+
+const FilesPanel = lazy(() => import('../attachments/files-panel.tsx'))
 
 const route = getRouteApi('/app/crm/contacts/$id')
 
@@ -48,7 +51,7 @@ export default function ContactScreen() {
       heading={
         <>
           {back}
-          {tab === 'history' && <h1 className={classes.name}>{contact.data?.name}</h1>}
+          {tab && <h1 className={classes.name}>{contact.data?.name}</h1>}
         </>
       }
       scroll="none"
@@ -92,16 +95,23 @@ function ContactBody({ contact }: { contact: Contact }) {
         <Link to="." search={(search) => ({ ...search, tab: 'history' as const })} activeOptions={TAB} replace>
           History
         </Link>
+        <Link to="." search={(search) => ({ ...search, tab: 'more' as const })} activeOptions={TAB} replace>
+          More
+        </Link>
       </nav>
       <section className={classes.details} aria-label="Details">
         <ContactSummary contact={contact} lead={<LeadLink contact={contact} />} />
         <ContactDetails contact={contact} fields={fields} users={users} canEdit={canEdit} />
-        <Subscriptions contact={contact} canEdit={canEdit} />
       </section>
       <section className={classes.history} aria-label="History">
-        <h2 className={classes.title}>Timeline</h2>
         <Timeline of={{ contact_id: contact.id }} types={types} onTypes={showTypes} />
       </section>
+      <aside className={classes.side} aria-label="Subscriptions and files">
+        <Subscriptions contact={contact} canEdit={canEdit} />
+        <Suspense>
+          <FilesPanel of={{ contact_id: contact.id }} takesFromPage />
+        </Suspense>
+      </aside>
     </div>
   )
 }

@@ -31,7 +31,7 @@ const route = getRouteApi('/app/crm/leads/$id')
 
 const TAB = { exact: true, includeSearch: true }
 
-/** One lead: what is known about it, and what happened. */
+/** One lead: what is known about it, what happened, and what is next with whom. */
 export default function LeadScreen() {
   const { id } = route.useParams()
   const view = route.useSearch()
@@ -62,7 +62,7 @@ export default function LeadScreen() {
       heading={
         <>
           {back}
-          {view.tab === 'history' && <h1 className={classes.name}>{lead.data?.business_name}</h1>}
+          {view.tab && <h1 className={classes.name}>{lead.data?.business_name}</h1>}
         </>
       }
       scroll="none"
@@ -117,23 +117,29 @@ function LeadBody({ lead }: { lead: Lead }) {
         <Link to="." search={(search) => ({ ...search, tab: 'history' as const })} activeOptions={TAB} replace>
           History
         </Link>
+        <Link to="." search={(search) => ({ ...search, tab: 'people' as const })} activeOptions={TAB} replace>
+          Tasks &amp; people
+        </Link>
       </nav>
       <section className={classes.details} aria-label="Details">
         <DuplicateNotice leadId={lead.id} />
         <LeadSummary lead={lead} stage={<LeadStage lead={lead} canMove={canEdit} />} />
-        <LeadContacts leadId={lead.id} leadName={lead.business_name} />
         <LeadDetails lead={lead} fields={fields} users={users} canEdit={canEdit} />
+      </section>
+      <section className={classes.history} aria-label="History">
+        <Timeline of={{ lead_id: lead.id }} types={types} onTypes={showTypes} />
+      </section>
+      <aside className={classes.side} aria-label="Tasks, people and files">
+        <LeadTasks leadId={lead.id} businessName={lead.business_name} />
+        <LeadContacts leadId={lead.id} leadName={lead.business_name} />
         <Suspense>
           <FilesPanel of={{ lead_id: lead.id }} takesFromPage />
         </Suspense>
-      </section>
-      <section className={classes.history} aria-label="History">
-        <LeadTasks leadId={lead.id} businessName={lead.business_name} />
-        <h2 className={classes.title}>Time in stages</h2>
-        <StageHistory leadId={lead.id} />
-        <h2 className={classes.title}>Timeline</h2>
-        <Timeline of={{ lead_id: lead.id }} types={types} onTypes={showTypes} />
-      </section>
+        <section className={classes.stages} aria-label="Time in stages">
+          <h2 className={classes.title}>Time in stages</h2>
+          <StageHistory leadId={lead.id} />
+        </section>
+      </aside>
     </div>
   )
 }

@@ -3,7 +3,7 @@ import { useMediaQuery } from '@mantine/hooks'
 import { IconPlus } from '@tabler/icons-react'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { useCan } from '../api/permissions.ts'
 import { leadFieldsQuery, usersQuery } from '../api/shared-queries.ts'
 import { openCommand } from '../app-shell/commands.ts'
@@ -14,7 +14,6 @@ import { LeadsTable } from '../leads/leads-table.tsx'
 import { leadListQuery } from '../leads/leads-table-queries.ts'
 import { DEFAULT_LEAD_COLUMNS, DEFAULT_LEAD_SORT, DEFAULT_LEAD_VIEW } from '../leads/leads-table-view.ts'
 import { ColumnButton } from '../ui/data-table/column-button.tsx'
-import { NOTHING, type Selection } from '../ui/data-table/selection.ts'
 import { SortMenu } from '../ui/data-table/sort-menu.tsx'
 import { formatNumber } from '../ui/format.ts'
 import { Page } from '../ui/page.tsx'
@@ -23,6 +22,7 @@ import { ViewBar } from '../views/view-bar.tsx'
 import { ViewNotice } from '../views/view-notice.tsx'
 import classes from './leads-screen.module.css'
 import { useMoveLead } from './use-move-lead.tsx'
+import { useSelectionOf } from './use-selection-of.ts'
 
 const route = getRouteApi('/app/crm/leads')
 
@@ -151,12 +151,4 @@ export default function LeadsScreen() {
 
 function sortable(fields: { key: string; label: string; type: string; sortable: boolean }[]) {
   return fields.map(({ key, label, sortable: can }) => ({ key, label, sortable: can }))
-}
-
-/** What is ticked belongs to what is shown: another search or filter starts with nothing. The order does not matter. */
-function useSelectionOf({ search, filter }: { search?: string; filter?: unknown }) {
-  const of = JSON.stringify([search, filter])
-  const [kept, setKept] = useState<{ of: string; selection: Selection }>({ of, selection: NOTHING })
-  const selection = kept.of === of ? kept.selection : NOTHING
-  return [selection, (next: Selection) => setKept({ of, selection: next })] as const
 }

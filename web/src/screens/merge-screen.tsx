@@ -18,10 +18,32 @@ import { showToast } from '../ui/toast.tsx'
 
 const route = getRouteApi('/app/crm/duplicates/merge')
 
-/** Two leads field by field, before they become one. */
+/** Leads that become one: the first is merged with the second, what comes of it with the third, and so on. */
 export default function MergeScreen() {
-  const { ids } = route.useSearch()
-  const [winner_id = '', loser_id = ''] = ids.split(',')
+  const { ids, done = 0 } = route.useSearch()
+  const [winner_id = '', loser_id = '', ...others] = ids.split(',')
+  return (
+    <MergePair
+      key={[winner_id, loser_id].sort().join()}
+      winner_id={winner_id}
+      loser_id={loser_id}
+      others={others}
+      done={done}
+    />
+  )
+}
+
+interface Pair {
+  winner_id: string
+  loser_id: string
+  /** With which the winner is merged afterwards. */
+  others: string[]
+  /** How many have been merged before. */
+  done: number
+}
+
+/** Two leads field by field, before they become one. */
+function MergePair({ winner_id, loser_id, others, done }: Pair) {
   const navigate = route.useNavigate()
   const client = useQueryClient()
   const [choices, setChoices] = useState<Choices>({})
@@ -36,9 +58,10 @@ export default function MergeScreen() {
     onSuccess: async (operation_id) => {
       client.invalidateQueries({ queryKey: duplicateQueries })
       client.invalidateQueries({ queryKey: leadQuery(winner_id).queryKey })
-      await navigate({ to: '/crm/leads/$id', params: { id: winner_id } })
+      if (others.length === 0) await navigate({ to: '/crm/leads/$id', params: { id: winner_id } })
+      else await navigate({ search: { ids: [winner_id, ...others].join(','), done: done + 1 }, replace: true })
       showToast({
-        message: `Merged into ${winner.data?.business_name}`,
+        message: `Merged ${loser.data?.business_name} into ${winner.data?.business_name}`,
         duration: 10_000,
         ...(operation_id && { action: { label: 'Undo', onClick: () => undoOperation(operation_id) } }),
       })
@@ -53,13 +76,19 @@ export default function MergeScreen() {
     setChoices(
       Object.fromEntries(Object.entries(choices).map(([key, side]) => [key, side === 'winner' ? 'loser' : 'winner'])),
     )
-    navigate({ search: { ids: `${loser_id},${winner_id}` }, replace: true })
+    navigate({ search: (search) => ({ ...search, ids: [loser_id, winner_id, ...others].join(',') }), replace: true })
+  }
+
+  /** Leaves the second lead as it is and goes on with the next. */
+  function skip() {
+    navigate({ search: { ids: [winner_id, ...others].join(','), done: done + 1 }, replace: true })
   }
 
   const error = winner.error ?? loser.error ?? preview.error
   const back = (
-    <Link to="/crm/duplicates">
-      <IconArrowLeft size={16} stroke={1.8} /> Duplicates
+    <Link className={classes.back} to="/crm/duplicates">
+      <IconArrowLeft size={16} stroke={1.8} />
+      Duplicates
     </Link>
   )
   if (error && !preview.data) {
@@ -83,9 +112,18 @@ export default function MergeScreen() {
   const show = (key: string, value: unknown) =>
     fieldText(fields.find((field) => field.key === key) ?? { type: 'text' }, value, users)
   const version = winner.data.version
+  const count = done + 1 + others.length
   return (
     <Page title="Merge leads" heading={back}>
       <div className={classes.body}>
+        <h1 className={classes.title}>
+          Merge leads{' '}
+          {count > 1 && (
+            <span className={classes.step}>
+              {done + 1} of {count}
+            </span>
+          )}
+        </h1>
         <div className={classes.summary}>
           <p>
             <strong>{winner.data.business_name}</strong> stays. {movedInWords(preview.data.moved)} The other lead goes
@@ -95,6 +133,11 @@ export default function MergeScreen() {
             <Button variant="default" leftSection={<IconArrowsExchange size={15} />} onClick={swap}>
               Keep the other one
             </Button>
+            {others.length > 0 && (
+              <Button variant="default" onClick={skip}>
+                Skip
+              </Button>
+            )}
             <Button loading={merge.isPending} onClick={() => merge.mutate(version)}>
               Merge
             </Button>

@@ -7,9 +7,9 @@ import {
   visibleContactId,
   visibleLead,
   visibleLeadId,
+  visibleTask,
   visibleTaskId,
 } from '../../platform/visibility.ts'
-import { visibleTask } from '../../tasks/visibility.ts'
 
 export interface Undoable {
   table: keyof DB
