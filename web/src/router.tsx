@@ -75,7 +75,10 @@ const leadRoute = createRoute({
     ...readBoardSearch(search),
     ...optional('stage_id', text(search.stage_id)),
     ...optional('sort', text(search.sort)),
-    ...optional('tab', (['history', 'people'] as const).find((tab) => tab === search.tab)),
+    ...optional(
+      'tab',
+      (['history', 'people'] as const).find((tab) => tab === search.tab),
+    ),
     ...optional('types', timelineTypes(search.types)),
   }),
   loader: ({ params }) => {
@@ -99,7 +102,10 @@ const contactRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/crm/contacts/$id',
   validateSearch: (search: Record<string, unknown>): { tab?: 'history' | 'more'; types?: string } => ({
-    ...optional('tab', (['history', 'more'] as const).find((tab) => tab === search.tab)),
+    ...optional(
+      'tab',
+      (['history', 'more'] as const).find((tab) => tab === search.tab),
+    ),
     ...optional('types', timelineTypes(search.types)),
   }),
   loader: ({ params }) => {
@@ -290,6 +296,8 @@ export const router = createRouter({
       auditRoute,
     ]),
   ]),
+  // What no screen asks for in an address goes no further: the API refuses parameters it does not know.
+  search: { strict: true },
   defaultPreload: 'intent',
   defaultPendingMs: 150,
   scrollRestoration: true,

@@ -313,7 +313,7 @@ describe('an index on request', () => {
     await test.runJobs()
     expect((await rep.request('GET', `/api/crm/custom-fields/${field.id}`)).body.has_index).toBe(true)
     for (const sort_me of [2, 3, 1]) await newLead({ sort_me })
-    await expect.poll(async () => (await list()).status).toBe(200)
+    await expect.poll(async () => (await list()).status, { timeout: 10_000 }).toBe(200)
     const { body } = await list()
     expect(body.data.map((lead: { custom: { sort_me: number } }) => lead.custom.sort_me)).toEqual([3, 2])
     await change(field.id, { is_indexed: false })

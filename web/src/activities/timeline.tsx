@@ -108,7 +108,7 @@ function Nothing({ isFiltered, onShowAll }: { isFiltered: boolean; onShowAll: ()
   }
   return (
     <EmptyState icon={IconHistory} title="Nothing has happened yet">
-      Notes, calls, meetings, moves between stages and changes of fields will stand here.
+      Notes, calls, meetings and changes will stand here.
     </EmptyState>
   )
 }

@@ -1,8 +1,7 @@
 import { UnstyledButton } from '@mantine/core'
-import { IconBell, IconDots, IconPlus, IconSearch } from '@tabler/icons-react'
+import { IconBell, IconDots, IconSearch } from '@tabler/icons-react'
 import { Link, useLocation } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
-import { useCan } from '../api/permissions.ts'
 import { bellLabel, UnreadBadge } from '../notifications/unread-badge.tsx'
 import { useUnreadCount } from '../notifications/use-unread-count.ts'
 import classes from './bottom-bar.module.css'
@@ -11,13 +10,12 @@ import { useNavigation } from './navigation.ts'
 
 const MoreDrawer = lazy(() => import('./more-drawer.tsx'))
 
-/** How many menu entries stand beside new, search and more; the others are behind more. */
-const shown = 1
+/** What stands in the bar, beside search, alerts and more; the other menu entries are behind more. */
+const IN_BAR = new Set<string>(['/crm/pipeline', '/crm/leads', '/crm/tasks'])
 
 /** The navigation of a phone, under the thumb. */
 export function BottomBar() {
   const navigation = useNavigation()
-  const canCreate = useCan('leads:write', true)
   const pathname = useLocation({ select: (location) => location.pathname })
   // Going anywhere closes it: it is open for the page it was opened on.
   const [openOn, setOpenOn] = useState<string | null>(null)
@@ -25,18 +23,14 @@ export function BottomBar() {
   const unread = useUnreadCount()
   return (
     <nav className={classes.bar} aria-label="Main">
-      {navigation.slice(0, shown).map(({ to, label, icon: Icon }) => (
-        <Link key={to} to={to} className={classes.item} activeProps={{ 'aria-current': 'page' }}>
-          <Icon size={20} stroke={1.6} />
-          {label}
-        </Link>
-      ))}
-      {canCreate && (
-        <UnstyledButton className={classes.item} onClick={() => openCommand('new-lead')}>
-          <IconPlus size={20} stroke={1.6} />
-          New lead
-        </UnstyledButton>
-      )}
+      {navigation
+        .filter(({ to }) => IN_BAR.has(to))
+        .map(({ to, label, icon: Icon }) => (
+          <Link key={to} to={to} className={classes.item} activeProps={{ 'aria-current': 'page' }}>
+            <Icon size={20} stroke={1.6} />
+            {label}
+          </Link>
+        ))}
       <UnstyledButton className={classes.item} onClick={() => openCommand('palette')}>
         <IconSearch size={20} stroke={1.6} />
         Search
@@ -63,7 +57,9 @@ export function BottomBar() {
         More
       </UnstyledButton>
       <Suspense>
-        {isMoreOpen && <MoreDrawer entries={navigation.slice(shown)} onClose={() => setOpenOn(null)} />}
+        {isMoreOpen && (
+          <MoreDrawer entries={navigation.filter(({ to }) => !IN_BAR.has(to))} onClose={() => setOpenOn(null)} />
+        )}
       </Suspense>
     </nav>
   )

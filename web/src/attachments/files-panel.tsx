@@ -109,9 +109,7 @@ export default function FilesPanel({ of, takesFromPage = false }: Props) {
         />
       )}
       {files.data?.length === 0 && uploads.length === 0 && (
-        <p className={classes.hint}>
-          {takes ? 'None yet. Drop files anywhere on this page, or paste a picture.' : 'None yet.'}
-        </p>
+        <p className={classes.hint}>{takes ? 'Drop or paste files anywhere on this page.' : 'None yet.'}</p>
       )}
       {takes && (
         <Dropzone.FullScreen onDrop={add} multiple classNames={{ root: classes.drop }}>

@@ -18,7 +18,7 @@ export function RowList<Item>({ label, query, empty, children }: Props<Item>) {
   if (data) {
     return (
       <ul className={classes.rows} aria-label={label}>
-        {data.length > 0 ? data.map(children) : <li className={`${classes.row} ${classes.aside}`}>{empty}</li>}
+        {data.length > 0 ? data.map(children) : <li className={`${classes.row} ${classes.empty}`}>{empty}</li>}
       </ul>
     )
   }

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { type Permission, useCan } from '../api/permissions.ts'
 import { Page } from '../ui/page.tsx'
 import classes from './settings-page.module.css'
@@ -43,9 +43,15 @@ export function SettingsPage({ children }: { children: ReactNode }) {
 
 function SectionLink({ to, label, needs }: (typeof sections)[number]) {
   const isAllowed = useCan(needs ?? 'leads:read')
-  if (needs && !isAllowed) return null
+  const isShown = !needs || isAllowed
+  const link = useRef<HTMLAnchorElement>(null)
+  // On a phone the sections are wider than the screen: the one that is open is brought into sight.
+  useEffect(() => {
+    if (isShown && link.current?.ariaCurrent) link.current.scrollIntoView({ inline: 'center', block: 'nearest' })
+  }, [isShown])
+  if (!isShown) return null
   return (
-    <Link to={to} className={classes.link} activeProps={{ 'aria-current': 'page' }}>
+    <Link ref={link} to={to} className={classes.link} activeProps={{ 'aria-current': 'page' }}>
       {label}
     </Link>
   )

@@ -73,6 +73,11 @@ export default function TaskCalendar({ filters, actions, onOpen }: Props) {
         height="100%"
         toolbarTitleClass={classes.title}
         buttonClass={classes.button}
+        {...(isPhone && {
+          displayEventEnd: false,
+          listItemEventTimeClass: classes.listTime,
+          listItemEventTitleClass: classes.listTitle,
+        })}
         firstDay={1}
         nowIndicator
         allDaySlot={false}

@@ -40,13 +40,15 @@ export function TaskRow({ task, users, now, canEdit, actions, isSelected, withLe
       data-selected={isSelected || undefined}
       data-closed={closed || undefined}
     >
-      <Checkbox
-        className={classes.check}
-        aria-label={`${closed ? 'Reopen' : 'Complete'} ${task.title}`}
-        checked={task.status === 'completed'}
-        disabled={!canEdit}
-        onChange={() => (closed ? actions.reopen(task) : actions.complete(task))}
-      />
+      {/* biome-ignore lint/a11y/noLabelWithoutControl: only enlarges what a thumb may hit; the box has its own name */}
+      <label className={classes.check}>
+        <Checkbox
+          aria-label={`${closed ? 'Reopen' : 'Complete'} ${task.title}`}
+          checked={task.status === 'completed'}
+          disabled={!canEdit}
+          onChange={() => (closed ? actions.reopen(task) : actions.complete(task))}
+        />
+      </label>
       <span className={classes.type} title={typeLabel}>
         <TypeIcon size={16} stroke={1.6} aria-label={typeLabel} />
       </span>
