@@ -30,7 +30,8 @@ test('a file with people updates by e-mail, is checked first, and is undone as a
   await expect(page).toHaveURL(/step=duplicates/)
   await page.getByRole('combobox', { name: 'Find it by' }).click()
   await page.getByRole('option', { name: 'E-mail address' }).click()
-  await page.getByRole('radio', { name: 'Overwrite' }).check()
+  await page.getByText('Overwrite', { exact: true }).click()
+  await expect(page.getByRole('radio', { name: 'Overwrite' })).toBeChecked()
   await page.getByRole('button', { name: 'Check' }).click()
 
   const forecast = page.getByRole('region', { name: 'What the import would do' })

@@ -12,8 +12,9 @@ test('a licence list becomes leads that are worked through the board', async ({ 
   await test.step('import the list', async () => {
     await page.goto('/crm/imports')
     await page.locator('input[type=file]').setInputFiles(LICENCES)
-    await page.getByRole('button', { name: 'Preview' }).click()
-    await expect(page.getByRole('region', { name: 'First rows as leads' })).toContainText('Rain City Builders')
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByRole('button', { name: 'Check' }).click()
+    await expect(page.getByRole('region', { name: 'What the import would do' })).toContainText('Rain City Builders')
     await page.getByRole('button', { name: /^Import \d+ rows$/ }).click()
     await expect(page.getByRole('link', { name: 'See the leads on the board' })).toBeVisible()
   })

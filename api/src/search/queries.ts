@@ -15,7 +15,7 @@ const MIN_FUZZY_LENGTH = 4
 /** How much of a word's trigrams must be found (pg_trgm): a letter too many or too few leaves more. */
 const FUZZY_THRESHOLD = 0.5
 /** Searching for what nobody has ever written is cut off. */
-const FUZZY_TIMEOUT_MS = 250
+const FUZZY_TIMEOUT_MS = 1_000
 const MAX_SWAPS = 12
 /** So many hits or fewer, and what is spelled alike is looked for too. */
 const FEW = 2

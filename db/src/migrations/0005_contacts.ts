@@ -41,6 +41,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create index contacts_texts on contacts using gin (contact_name(first_name, last_name, email, phone, mobile) gin_trgm_ops,
       email gin_trgm_ops, company_name gin_trgm_ops, city gin_trgm_ops, job_title gin_trgm_ops) where deleted_at is null;
     create statistics contacts_words on lower(state), lower(country), lower(department), lower(zip_code) from contacts;
+    -- How rare a part of a name is decides whether contacts are walked in the order of names or found by trigrams.
+    create statistics contacts_names on (contact_name(first_name, last_name, email, phone, mobile)) from contacts;
+    alter statistics contacts_names set statistics 500;
     create index contacts_created_by on contacts (created_by) where lead_id is null and deleted_at is null;
   `.execute(db)
   await subscriptions(db)

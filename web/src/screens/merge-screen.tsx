@@ -56,10 +56,11 @@ function MergePair({ winner_id, loser_id, others, done }: Pair) {
   const merge = useMutation({
     mutationFn: (version: number) => mergeLeads({ id: winner_id, version }, loser_id, choices),
     onSuccess: async (operation_id) => {
-      client.invalidateQueries({ queryKey: duplicateQueries })
-      client.invalidateQueries({ queryKey: leadQuery(winner_id).queryKey })
+      // The next merge needs the version that this one made.
+      await client.invalidateQueries({ queryKey: leadQuery(winner_id).queryKey })
       if (others.length === 0) await navigate({ to: '/crm/leads/$id', params: { id: winner_id } })
       else await navigate({ search: { ids: [winner_id, ...others].join(','), done: done + 1 }, replace: true })
+      client.invalidateQueries({ queryKey: duplicateQueries })
       showToast({
         message: `Merged ${loser.data?.business_name} into ${winner.data?.business_name}`,
         duration: 10_000,
