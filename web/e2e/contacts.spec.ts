@@ -62,6 +62,23 @@ test('a person is found by phone in the table and opened', async () => {
   await expect(page).toHaveURL(new RegExp(`/crm/leads/${lead}`))
 })
 
+test('people are ticked in the table and tagged together', async () => {
+  const { page, api } = person
+  await page.goto(`/crm/contacts?search=${MARK}`)
+  const table = page.getByRole('grid', { name: 'Contacts' })
+  await expect(table.getByRole('link', { name: `Ann ${MARK}` })).toBeVisible()
+  await table.getByRole('checkbox').first().check()
+  const actions = page.getByRole('toolbar', { name: 'Actions on the selection' })
+  await actions.getByRole('button', { name: 'Add tags' }).click()
+  await page.getByRole('combobox', { name: 'Tags' }).fill('met')
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Apply' }).click()
+  await expect(async () => {
+    const { data } = await (await api.get(`/api/crm/contacts?q=${MARK}`)).json()
+    expect(data.every(({ tags }: { tags: string[] }) => tags.includes('met'))).toBe(true)
+  }).toPass()
+})
+
 test('fields are edited in place, and a taken address says whose it is', async () => {
   const { page } = person
   const [first, second] = await contactsOf(lead)

@@ -71,3 +71,16 @@ test('a deleted lead can be brought back', async () => {
   await page.getByRole('button', { name: 'Undo' }).first().click()
   await expect(async () => expect((await person.api.get(`/api/crm/leads/${ids[2]}`)).status()).toBe(200)).toPass()
 })
+
+test('three leads become one, merged one after the other', async () => {
+  const { page } = person
+  await page.goto(`/crm/duplicates/merge?ids=${ids.join(',')}`)
+  await expect(page.getByRole('heading', { name: 'Merge leads 1 of 2' })).toBeVisible()
+  await page.getByRole('button', { name: 'Merge', exact: true }).click()
+  await expect(page.getByRole('heading', { name: 'Merge leads 2 of 2' })).toBeVisible()
+  await page.getByRole('button', { name: 'Merge', exact: true }).click()
+  await expect(page.getByRole('heading', { name: `First ${MARK}` })).toBeVisible()
+  const history = page.getByRole('region', { name: 'History' })
+  await expect(history).toContainText(`Merged with Second ${MARK}`)
+  await expect(history).toContainText(`Merged with Third ${MARK}`)
+})

@@ -26,7 +26,7 @@ export default function SettingsAuditScreen() {
     )
   }
   return (
-    <SettingsPage>
+    <SettingsPage isWide>
       <Section
         title="Audit log"
         lead="Every change, sign-in and export. Nobody can alter it."

@@ -25,11 +25,11 @@ const sections: readonly {
   { to: '/settings/audit', label: 'Audit log', needs: 'audit:read' },
 ]
 
-/** The frame of all settings: the sections one may see, and one of them. */
-export function SettingsPage({ children }: { children: ReactNode }) {
+/** The frame of all settings: the sections one may see, and one of them; a wide one for a table of many columns. */
+export function SettingsPage({ isWide = false, children }: { isWide?: boolean; children: ReactNode }) {
   return (
     <Page title="Settings">
-      <div className={classes.layout}>
+      <div className={classes.layout} data-wide={isWide || undefined}>
         <nav className={classes.nav} aria-label="Settings">
           {sections.map((section) => (
             <SectionLink key={section.to} {...section} />
