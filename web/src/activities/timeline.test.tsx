@@ -112,7 +112,7 @@ function Shown() {
 async function open() {
   const client = new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: Number.POSITIVE_INFINITY } } })
   const page = render(
-    <MantineProvider>
+    <MantineProvider env="test">
       <QueryClientProvider client={client}>
         <Shown />
       </QueryClientProvider>

@@ -69,7 +69,7 @@ async function open() {
     history: createMemoryHistory({ initialEntries: ['/'] }),
   })
   render(
-    <MantineProvider>
+    <MantineProvider env="test">
       <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
         <RouterProvider router={router as never} />
       </QueryClientProvider>

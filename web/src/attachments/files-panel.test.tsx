@@ -93,7 +93,7 @@ const file = (name: string, type = 'text/plain') => new File(['hello'], name, { 
 async function open() {
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } })
   const page = render(
-    <MantineProvider>
+    <MantineProvider env="test">
       <QueryClientProvider client={client}>
         <FilesPanel of={{ lead_id: 'l1' }} takesFromPage />
       </QueryClientProvider>

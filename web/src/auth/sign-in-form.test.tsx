@@ -35,7 +35,7 @@ describe('the sign-in form', () => {
     server.answer.mockReset()
     onSignedIn.mockReset()
     render(
-      <MantineProvider>
+      <MantineProvider env="test">
         <QueryClientProvider client={new QueryClient()}>
           <SignInForm onSignedIn={onSignedIn} />
         </QueryClientProvider>

@@ -55,7 +55,7 @@ function Shown() {
 async function open() {
   const client = new QueryClient({ defaultOptions: { queries: { staleTime: Number.POSITIVE_INFINITY } } })
   const page = render(
-    <MantineProvider>
+    <MantineProvider env="test">
       <QueryClientProvider client={client}>
         <Shown />
       </QueryClientProvider>

@@ -122,7 +122,7 @@ function Shown({ rows: initial, source }: { rows: Fruit[]; source?: Partial<RowS
 
 function open(count = 50, source: Partial<RowSource<Fruit>> = {}) {
   render(
-    <MantineProvider>
+    <MantineProvider env="test">
       <Shown rows={fruits(count)} source={source} />
     </MantineProvider>,
   )
