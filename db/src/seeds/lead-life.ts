@@ -251,7 +251,7 @@ function touch(random: Random, about: About, contact_id: string, at: Date, stage
   switch (random.weighted([40, 30, 18, stage === 0 ? 0 : 12])) {
     case 0: {
       const [outcome, subject, description] = random.pick(sayings.CALLS)
-      const call_duration_seconds = outcome === 'connected' ? random.integer(95, 1_500, 1.6) : random.integer(18, 45)
+      const call_duration_seconds = outcome === 'Connected' ? random.integer(95, 1_500, 1.6) : random.integer(18, 45)
       return activity(random, about, at, {
         activity_type: 'call',
         contact_id,

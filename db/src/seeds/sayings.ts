@@ -62,21 +62,21 @@ export const LOST_REASONS = [
 /** Outcome, subject, what was noted. */
 export const CALLS = [
   [
-    'connected',
+    'Connected',
     'Call with the owner',
     'Misses calls whenever both dispatchers are on the phone. Wants to see how call-backs work.',
   ],
-  ['connected', 'Call about scheduling', 'Still on a whiteboard. Open to a trial after the heat wave.'],
-  ['voicemail', 'Left a voicemail', null],
-  ['no_answer', 'No answer', null],
-  ['connected', 'Follow-up call', 'Asked for prices for 12 users and a reference in the same trade.'],
+  ['Connected', 'Call about scheduling', 'Still on a whiteboard. Open to a trial after the heat wave.'],
+  ['Voicemail', 'Left a voicemail', null],
+  ['No answer', 'No answer', null],
+  ['Connected', 'Follow-up call', 'Asked for prices for 12 users and a reference in the same trade.'],
   [
-    'connected',
+    'Connected',
     'Call with the office manager',
     'She runs the books alone and would love to be rid of paper invoices. Owner decides.',
   ],
-  ['voicemail', 'Voicemail: asked to call back', null],
-  ['connected', 'Call about the quote', 'Likes it; wants to pay monthly. Talks to the partner this week.'],
+  ['Voicemail', 'Voicemail: asked to call back', null],
+  ['Connected', 'Call about the quote', 'Likes it; wants to pay monthly. Talks to the partner this week.'],
 ] as const
 
 export const EMAILS = [
