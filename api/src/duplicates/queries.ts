@@ -1,7 +1,7 @@
 import type { Database } from '@crm/db'
 import { type RawBuilder, sql } from 'kysely'
 import { keysetPage, type Order, type PageRequest } from '../platform/pagination.ts'
-import { type Viewer, visibleLead } from '../platform/visibility.ts'
+import { isVisible, type Viewer, visibleLead } from '../platform/visibility.ts'
 import { type Identity, identityRow, leadRows, matchCompanies, type Reason } from './match-companies.ts'
 import type { LeadSummary } from './schemas.ts'
 
@@ -43,18 +43,14 @@ const pairId = sql<string>`duplicate_pairs.id`
 const MOST_COUNTED = 10_000
 
 function selectPairs(db: Database, viewer: Viewer) {
-  const seen = (lead: string) =>
-    viewer.visible_owner_ids === null
-      ? sql<boolean>`true`
-      : sql<boolean>`${sql.ref(`${lead}.owner_id`)} = any(${viewer.visible_owner_ids}::uuid[])`
   return db
     .selectFrom('duplicate_pairs')
     .innerJoin('leads as a', 'a.id', 'duplicate_pairs.lead_a')
     .innerJoin('leads as b', 'b.id', 'duplicate_pairs.lead_b')
     .where('a.deleted_at', 'is', null)
     .where('b.deleted_at', 'is', null)
-    .where(seen('a'))
-    .where(seen('b'))
+    .where(isVisible(viewer, sql.ref('a.owner_id')))
+    .where(isVisible(viewer, sql.ref('b.owner_id')))
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(
