@@ -6,7 +6,18 @@ import { connect, type Database } from './src/connect.ts'
 import { startTemporaryPostgres } from './src/embedded.ts'
 import { migrate } from './src/migrate.ts'
 
-const JSON_OBJECTS = ['activities.metadata', 'contacts.custom', 'leads.custom', 'operations.params']
+const JSON_OBJECTS = [
+  'activities.metadata',
+  'contacts.custom',
+  'email_campaigns.left_out',
+  'email_events.detail',
+  'leads.custom',
+  'operations.params',
+  'outbox_mails.headers',
+  'outbox_mails.tags',
+  'segments.filter',
+  'sequence_steps.settings',
+]
 
 const postgres = await startTemporaryPostgres()
 try {

@@ -60,6 +60,7 @@ test('every setting is read', () => {
       api_key: 're_key',
       base_url: 'http://127.0.0.1:4010',
       from: 'Demand CRM <crm@example.com>',
+      rate_limit: 2,
     },
   })
 })

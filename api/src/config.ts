@@ -7,6 +7,7 @@ const RUN = ['all', 'api', 'worker'] as const
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 const SECRET_KEY_MIN_LENGTH = 32
 const RESEND = 'https://api.resend.com'
+const WEBHOOK_SECRET = /^whsec_[A-Za-z0-9+/]{20,}={0,2}$/
 const SENDER = /^([^<>\r\n]+ <[^<>\s@]+@[^<>\s@]+>|[^<>\s@]+@[^<>\s@]+)$/
 
 /** Settings that only work together: all of a group, or none. */
@@ -44,7 +45,16 @@ export interface Config {
 
 /** `from` is `name@example.com` or `Name <name@example.com>`. */
 export type MailConfig =
-  | { via: 'resend'; api_key: string; base_url: string; from: string }
+  | {
+      via: 'resend'
+      api_key: string
+      base_url: string
+      from: string
+      /** Requests per second that the account may make. */
+      rate_limit: number
+      /** Signs the provider's webhooks; unset: they are refused. */
+      webhook_secret?: string
+    }
   | { via: 'smtp'; url: string; from: string }
 
 /** A bucket of S3 or of anything that speaks its protocol. */
@@ -133,7 +143,15 @@ function mailConfig(text: (name: string) => string | undefined): MailConfig | un
   if (!SENDER.test(from)) {
     throw new StartError(`MAIL_FROM must be like crm@example.com or Demand CRM <crm@example.com>, not "${from}".`)
   }
-  return api_key ? { via: 'resend', api_key, base_url, from } : { via: 'smtp', url: smtp_url as string, from }
+  if (!api_key) return { via: 'smtp', url: smtp_url as string, from }
+  const rate_limit = integer('RESEND_RATE_LIMIT', text('RESEND_RATE_LIMIT') ?? '2', 1, 10_000)
+  const webhook_secret = text('RESEND_WEBHOOK_SECRET')
+  if (webhook_secret && !WEBHOOK_SECRET.test(webhook_secret)) {
+    throw new StartError(
+      'RESEND_WEBHOOK_SECRET must be the signing secret of the webhook, which begins with whsec_. Copy it from resend.com/webhooks.',
+    )
+  }
+  return { via: 'resend', api_key, base_url, from, rate_limit, ...optional('webhook_secret', webhook_secret) }
 }
 
 function s3(text: (name: string) => string | undefined): { s3?: S3Config } {

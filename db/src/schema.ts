@@ -126,6 +126,102 @@ export interface CalendarFeeds {
   user_id: string;
 }
 
+export interface CampaignChunks {
+  attempts: Generated<number>;
+  /**
+   * Of what was first posted: a retry posts the same or nothing.
+   */
+  body_sha256: Buffer | null;
+  campaign_id: string;
+  done_at: ColumnType<string, Date | string, Date | string> | null;
+  error_message: string | null;
+  /**
+   * The provider forgets idempotency keys 24 hours later (resend.com/docs).
+   */
+  first_attempt_at: ColumnType<string, Date | string, Date | string> | null;
+  /**
+   * Part of the idempotency key: another number is another delivery.
+   */
+  generation: Generated<number>;
+  is_on_timeline: Generated<boolean>;
+  no: number;
+  not_before: ColumnType<string, Date | string, Date | string> | null;
+  state: Generated<"pending" | "sending" | "done" | "unknown" | "cancelled">;
+  /**
+   * winner: those who wait until the test of A and B is decided.
+   */
+  variant: Generated<"a" | "b" | "winner">;
+}
+
+export interface CampaignCounters {
+  bot_clicked: Generated<number>;
+  bounced: Generated<number>;
+  campaign_id: string;
+  cancelled: Generated<number>;
+  clicked: Generated<number>;
+  complained: Generated<number>;
+  delivered: Generated<number>;
+  failed: Generated<number>;
+  opened: Generated<number>;
+  pending: Generated<number>;
+  recipients: Generated<number>;
+  replied: Generated<number>;
+  sent: Generated<number>;
+  suppressed: Generated<number>;
+  unsubscribed: Generated<number>;
+  variant: string;
+}
+
+export interface CampaignRecipients {
+  bot_click_count: Generated<number>;
+  bounced_at: ColumnType<string, Date | string, Date | string> | null;
+  campaign_id: string;
+  chunk_no: number;
+  click_count: Generated<number>;
+  /**
+   * First click by a person; those of scanners are counted apart.
+   */
+  clicked_at: ColumnType<string, Date | string, Date | string> | null;
+  complained_at: ColumnType<string, Date | string, Date | string> | null;
+  contact_id: string | null;
+  delivered_at: ColumnType<string, Date | string, Date | string> | null;
+  email: string;
+  /**
+   * The id at the provider.
+   */
+  email_id: string | null;
+  error_message: string | null;
+  /**
+   * Goes out as the tag recipient_id, and comes back with every event.
+   */
+  id: Generated<string>;
+  open_count: Generated<number>;
+  opened_at: ColumnType<string, Date | string, Date | string> | null;
+  replied_at: ColumnType<string, Date | string, Date | string> | null;
+  sent_at: ColumnType<string, Date | string, Date | string> | null;
+  status: Generated<"pending" | "sending" | "sent" | "delivered" | "bounced" | "complained" | "failed" | "unknown" | "suppressed" | "cancelled">;
+  unsubscribed_at: ColumnType<string, Date | string, Date | string> | null;
+  /**
+   * Frozen when its chunk was first sent: a retry renders the same mail.
+   */
+  variables: Json | null;
+  variant: Generated<"a" | "b">;
+}
+
+export interface ConsentRecords {
+  action: "subscribed" | "unsubscribed" | "suppressed" | "unsuppressed" | "exported" | "erased";
+  actor_id: string | null;
+  at: Generated<ColumnType<string, Date | string, Date | string>>;
+  contact_id: string | null;
+  email: string;
+  id: Generated<string>;
+  ip_address: string | null;
+  reason: string | null;
+  source: string;
+  topic_id: string | null;
+  user_agent: string | null;
+}
+
 export interface Contacts {
   address: string | null;
   city: string | null;
@@ -210,6 +306,159 @@ export interface DuplicatePairs {
   lead_b: string;
   likeness: number;
   reasons: string[];
+}
+
+export interface EmailCampaigns {
+  ab_content_sha256: Buffer | null;
+  ab_decided_at: ColumnType<string, Date | string, Date | string> | null;
+  ab_html_content: string | null;
+  /**
+   * Of the recipients, how many get A, and again how many get B, before the winner goes to the rest.
+   */
+  ab_percent: number | null;
+  ab_subject: string | null;
+  ab_wait_minutes: number | null;
+  ab_winner: "a" | "b" | null;
+  /**
+   * What goes out, frozen when sending was asked for.
+   */
+  content_sha256: Buffer | null;
+  created_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  created_by: string | null;
+  deleted_at: ColumnType<string, Date | string, Date | string> | null;
+  design: Json | null;
+  from_email: string | null;
+  from_name: string | null;
+  html_content: Generated<string>;
+  id: Generated<string>;
+  ignore_cap: Generated<boolean>;
+  /**
+   * The wall-clock time of scheduled_at, where each recipient lives.
+   */
+  in_recipient_zone: Generated<boolean>;
+  kind: Generated<"campaign" | "sequence">;
+  /**
+   * How many contacts were not taken, by reason.
+   */
+  left_out: ColumnType<JsonObject, string | undefined, string>;
+  name: string;
+  preview_text: string | null;
+  recipient_count: Generated<number>;
+  reply_to: string | null;
+  scheduled_at: ColumnType<string, Date | string, Date | string> | null;
+  segment_id: string | null;
+  /**
+   * ISO days of the week, 1 is Monday.
+   */
+  send_days: Generated<number[]>;
+  send_from: string | null;
+  send_until: string | null;
+  sent_at: ColumnType<string, Date | string, Date | string> | null;
+  sent_by: string | null;
+  /**
+   * The last contact that was looked at while the list of recipients is made; its end is snapshot_at.
+   */
+  snapshot_after: string | null;
+  snapshot_at: ColumnType<string, Date | string, Date | string> | null;
+  started_at: ColumnType<string, Date | string, Date | string> | null;
+  status: Generated<"draft" | "scheduled" | "sending" | "paused" | "sent" | "cancelled" | "failed">;
+  /**
+   * Why it is paused or failed, and what to do, in words for a person.
+   */
+  status_reason: string | null;
+  subject: Generated<string>;
+  /**
+   * A filter of its own instead of a segment.
+   */
+  target_segment: Json | null;
+  template_id: string | null;
+  text_content: string | null;
+  /**
+   * IANA zone that scheduled_at was meant in, and send_from to send_until for those whose zone is not known.
+   */
+  time_zone: string | null;
+  topic_id: string | null;
+  updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  version: Generated<number>;
+}
+
+export interface EmailContents {
+  created_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  html_content: string;
+  /**
+   * The targets of its links, in order; click links name the place in this list.
+   */
+  links: Generated<string[]>;
+  preview_text: string | null;
+  sha256: Buffer;
+  subject: string;
+  text_content: string | null;
+}
+
+export interface EmailEvents {
+  campaign_id: string | null;
+  detail: ColumnType<JsonObject, string | undefined, string>;
+  email_id: string | null;
+  id: Generated<string>;
+  ip_address: string | null;
+  is_bot: Generated<boolean>;
+  link_no: number | null;
+  /**
+   * Of mails.id: a mail from one person to another.
+   */
+  mail_id: string | null;
+  occurred_at: ColumnType<string, Date | string, Date | string>;
+  received_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  recipient_id: string | null;
+  /**
+   * The same event told again is known by it; null: seen by ourselves.
+   */
+  svix_id: string | null;
+  /**
+   * sent, delivered, delayed, opened, clicked, bounced, complained, failed, suppressed, unsubscribed, replied.
+   */
+  type: string;
+  url: string | null;
+  user_agent: string | null;
+}
+
+export interface EmailTemplates {
+  category: string | null;
+  created_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  created_by: string | null;
+  deleted_at: ColumnType<string, Date | string, Date | string> | null;
+  description: string | null;
+  /**
+   * The document of the visual editor; null: the HTML is written by hand.
+   */
+  design: Json | null;
+  html_content: Generated<string>;
+  id: Generated<string>;
+  /**
+   * False: archived.
+   */
+  is_active: Generated<boolean>;
+  name: string;
+  preview_text: string | null;
+  subject: Generated<string>;
+  tags: Generated<string[]>;
+  /**
+   * Null: made from the HTML.
+   */
+  text_content: string | null;
+  updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  variables: Generated<string[]>;
+  version: Generated<number>;
+}
+
+export interface EmailTopics {
+  created_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  description: string | null;
+  id: Generated<string>;
+  is_active: Generated<boolean>;
+  name: string;
+  updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  version: Generated<number>;
 }
 
 export interface ImportRefusals {
@@ -357,6 +606,75 @@ export interface LiveEvents {
   version: number | null;
 }
 
+export interface Mails {
+  activity_id: string | null;
+  attachment_ids: Generated<string[]>;
+  bcc_addresses: Generated<string[]>;
+  cc_addresses: Generated<string[]>;
+  click_count: Generated<number>;
+  contact_id: string | null;
+  created_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  direction: "inbound" | "outbound";
+  /**
+   * The id at the provider; of a received mail unique.
+   */
+  email_id: string | null;
+  error_message: string | null;
+  first_attempt_at: ColumnType<string, Date | string, Date | string> | null;
+  from_address: string;
+  html: string | null;
+  id: Generated<string>;
+  in_reply_to: string | null;
+  lead_id: string | null;
+  /**
+   * The Message-ID header (RFC 5322) by which answers name it.
+   */
+  message_id: string | null;
+  open_count: Generated<number>;
+  /**
+   * Of an answer to a campaign or a sequence: which of its mails was answered.
+   */
+  recipient_id: string | null;
+  references_ids: Generated<string[]>;
+  reply_to_id: string | null;
+  sent_at: ColumnType<string, Date | string, Date | string> | null;
+  status: "queued" | "sending" | "sent" | "delivered" | "bounced" | "complained" | "failed" | "unknown" | "received";
+  subject: Generated<string>;
+  template_id: string | null;
+  text: string | null;
+  thread_id: string;
+  to_addresses: string[];
+  user_id: string | null;
+}
+
+export interface MailSettings {
+  /**
+   * The postal address that commercial mail must show (CAN-SPAM Act).
+   */
+  brand_address: string | null;
+  brand_color: Generated<string>;
+  brand_font: Generated<"system" | "serif" | "mono">;
+  brand_logo_url: string | null;
+  brand_name: string | null;
+  cap_days: Generated<number>;
+  /**
+   * At most this many campaign mails to one address in cap_days days; null: any number.
+   */
+  cap_mails: number | null;
+  from_email: string | null;
+  from_name: string | null;
+  id: Generated<string>;
+  /**
+   * Replies go to reply+<token>@ this domain, which the provider receives; null: to the sender.
+   */
+  inbound_domain: string | null;
+  reply_to: string | null;
+  track_clicks: Generated<boolean>;
+  track_opens: Generated<boolean>;
+  updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  version: Generated<number>;
+}
+
 export interface NotDuplicates {
   decided_at: Generated<ColumnType<string, Date | string, Date | string>>;
   decided_by: string | null;
@@ -445,6 +763,26 @@ export interface OrphanedFiles {
   storage_key: string;
 }
 
+export interface OutboxMails {
+  attachments: Generated<Json>;
+  cc_addresses: Generated<string[]>;
+  created_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  from_address: string;
+  headers: ColumnType<JsonObject, string | undefined, string>;
+  html: string | null;
+  id: Generated<string>;
+  /**
+   * Sending with the same key again adds nothing.
+   */
+  idempotency_key: string;
+  index: Generated<number>;
+  reply_to: string | null;
+  subject: string;
+  tags: ColumnType<JsonObject, string | undefined, string>;
+  text: string | null;
+  to_addresses: string[];
+}
+
 export interface PipelineStages {
   color: string;
   created_at: Generated<ColumnType<string, Date | string, Date | string>>;
@@ -485,6 +823,76 @@ export interface SavedViewUsers {
   is_pinned: Generated<boolean>;
   user_id: string;
   view_id: string;
+}
+
+export interface Segments {
+  created_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  created_by: string | null;
+  description: string | null;
+  filter: ColumnType<JsonObject, string | undefined, string>;
+  id: Generated<string>;
+  name: string;
+  updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  version: Generated<number>;
+}
+
+export interface SequenceEnrolments {
+  contact_id: string;
+  due_at: ColumnType<string, Date | string, Date | string> | null;
+  ended_at: ColumnType<string, Date | string, Date | string> | null;
+  entered_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  entered_by: string | null;
+  id: Generated<string>;
+  /**
+   * reply, stage_change, unsubscribe, won, click, bounced, removed, deleted, ….
+   */
+  left_because: string | null;
+  sequence_id: string;
+  status: Generated<"active" | "completed" | "left" | "failed">;
+  step_entered_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  step_id: string | null;
+}
+
+export interface Sequences {
+  created_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  created_by: string | null;
+  deleted_at: ColumnType<string, Date | string, Date | string> | null;
+  description: string | null;
+  from_email: string | null;
+  from_name: string | null;
+  id: Generated<string>;
+  name: string;
+  reply_to: string | null;
+  /**
+   * Contacts that come into this segment enter by themselves; null: only by hand.
+   */
+  segment_id: string | null;
+  send_days: Generated<number[]>;
+  send_from: string | null;
+  send_until: string | null;
+  status: Generated<"draft" | "active" | "paused" | "archived">;
+  stop_on_click: Generated<boolean>;
+  stop_on_reply: Generated<boolean>;
+  stop_on_stage_change: Generated<boolean>;
+  time_zone: string | null;
+  topic_id: string | null;
+  updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  version: Generated<number>;
+}
+
+export interface SequenceSteps {
+  /**
+   * Of a mail: the campaign of kind sequence whose recipients are the mails of this step.
+   */
+  campaign_id: string | null;
+  id: Generated<string>;
+  kind: "mail" | "wait" | "task" | "condition";
+  position: number;
+  sequence_id: string;
+  /**
+   * By kind: what to write, how long to wait, which task, which filter and where to go if not.
+   */
+  settings: ColumnType<JsonObject, string | undefined, string>;
 }
 
 export interface Sessions {
@@ -542,6 +950,24 @@ export interface SubscriptionChanges {
    */
   source: string;
   subscribed: boolean;
+}
+
+export interface Suppressions {
+  created_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  created_by: string | null;
+  domain: string | null;
+  email: string | null;
+  id: Generated<string>;
+  note: string | null;
+  reason: "unsubscribe" | "hard_bounce" | "complaint" | "manual";
+  /**
+   * Which way it came: link, user, import, webhook, provider, …
+   */
+  source: string;
+  /**
+   * Null: no marketing mail at all.
+   */
+  topic_id: string | null;
 }
 
 export interface Tasks {
@@ -639,11 +1065,20 @@ export interface DB {
   attachments: Attachments;
   audit_log: AuditLog;
   calendar_feeds: CalendarFeeds;
+  campaign_chunks: CampaignChunks;
+  campaign_counters: CampaignCounters;
+  campaign_recipients: CampaignRecipients;
+  consent_records: ConsentRecords;
   contact_search: ContactSearch;
   contacts: Contacts;
   custom_fields: CustomFields;
   duplicate_checks: DuplicateChecks;
   duplicate_pairs: DuplicatePairs;
+  email_campaigns: EmailCampaigns;
+  email_contents: EmailContents;
+  email_events: EmailEvents;
+  email_templates: EmailTemplates;
+  email_topics: EmailTopics;
   import_refusals: ImportRefusals;
   imports: Imports;
   invitations: Invitations;
@@ -651,6 +1086,8 @@ export interface DB {
   lead_search: LeadSearch;
   leads: Leads;
   live_events: LiveEvents;
+  mail_settings: MailSettings;
+  mails: Mails;
   not_duplicates: NotDuplicates;
   notes: Notes;
   notifications: Notifications;
@@ -658,14 +1095,20 @@ export interface DB {
   operation_targets: OperationTargets;
   operations: Operations;
   orphaned_files: OrphanedFiles;
+  outbox_mails: OutboxMails;
   pipeline_stages: PipelineStages;
   saved_view_users: SavedViewUsers;
   saved_views: SavedViews;
+  segments: Segments;
+  sequence_enrolments: SequenceEnrolments;
+  sequence_steps: SequenceSteps;
+  sequences: Sequences;
   sessions: Sessions;
   setup_links: SetupLinks;
   sign_in_limits: SignInLimits;
   stage_counters: StageCounters;
   subscription_changes: SubscriptionChanges;
+  suppressions: Suppressions;
   tasks: Tasks;
   teams: Teams;
   users: Users;

@@ -141,6 +141,50 @@ const tasksRoute = createRoute({
   component: lazyRouteComponent(() => import('./screens/tasks-screen.tsx')),
 })
 
+const campaignsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/crm/email-marketing/campaigns',
+  component: lazyRouteComponent(() => import('./screens/campaigns-screen.tsx')),
+})
+
+const templatesRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/crm/email-marketing/templates',
+  component: lazyRouteComponent(() => import('./screens/templates-screen.tsx')),
+})
+
+const segmentsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/crm/email-marketing/segments',
+  component: lazyRouteComponent(() => import('./screens/segments-screen.tsx')),
+})
+
+const sequencesRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/crm/email-marketing/sequences',
+  component: lazyRouteComponent(() => import('./screens/sequences-screen.tsx')),
+})
+
+const suppressionsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/crm/email-marketing/suppressions',
+  component: lazyRouteComponent(() => import('./screens/suppressions-screen.tsx')),
+})
+
+const outboxRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/crm/email-marketing/outbox',
+  component: lazyRouteComponent(() => import('./screens/outbox-screen.tsx')),
+})
+
+const emailRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/crm/email-marketing',
+  beforeLoad: () => {
+    throw redirect({ to: '/crm/email-marketing/campaigns', replace: true })
+  },
+})
+
 const importsRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/crm/imports',
@@ -283,6 +327,13 @@ export const router = createRouter({
       duplicatesRoute,
       mergeRoute,
       tasksRoute,
+      emailRoute,
+      campaignsRoute,
+      templatesRoute,
+      segmentsRoute,
+      sequencesRoute,
+      suppressionsRoute,
+      outboxRoute,
       importsRoute,
       importRoute,
       settingsRoute,

@@ -21,7 +21,13 @@ describe('Resend', () => {
   let mailer: Mailer
   beforeEach(async () => {
     server = await resendServer()
-    mailer = createMailer({ via: 'resend', api_key: 're_key', base_url: server.url, from: FROM }) as Mailer
+    mailer = createMailer({
+      via: 'resend',
+      api_key: 're_key',
+      base_url: server.url,
+      from: FROM,
+      rate_limit: 2,
+    }) as Mailer
   })
   afterEach(() => server.close())
 

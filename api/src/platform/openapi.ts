@@ -9,6 +9,13 @@ const TAGS = [
   { name: 'activities', description: 'What happened on a lead or with a contact' },
   { name: 'notes', description: 'What people write down' },
   { name: 'tasks', description: 'What is to be done, and when' },
+  { name: 'templates', description: 'What campaigns and mails say' },
+  { name: 'segments', description: 'Who campaigns are for: a filter over contacts and their leads' },
+  { name: 'campaigns', description: 'Mail to many, and what became of it' },
+  { name: 'sequences', description: 'Mails, waits and tasks that a contact goes through step by step' },
+  { name: 'mails', description: 'Mail from one person to another, and the answers' },
+  { name: 'suppressions', description: 'Who gets no mail; topics, consent and unsubscribing' },
+  { name: 'mail', description: 'How mail looks and leaves: sender, brand, provider, webhooks, outbox' },
   { name: 'calendar', description: 'Tasks as iCalendar' },
   { name: 'notifications', description: 'What a user should know of' },
   {

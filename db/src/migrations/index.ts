@@ -14,6 +14,11 @@ import * as duplicates from './0012_duplicates.ts'
 import * as search from './0013_search.ts'
 import * as imports_complete from './0014_imports_complete.ts'
 import * as trash from './0015_trash.ts'
+import * as mail_settings from './0016_mail_settings.ts'
+import * as email_templates from './0017_email_templates.ts'
+import * as suppressions from './0018_suppressions.ts'
+import * as campaigns from './0019_campaigns.ts'
+import * as mails_and_sequences from './0020_mails_and_sequences.ts'
 
 /** In order. A migration that has been released is frozen: change the schema by adding another. */
 export const migrations: Record<string, Migration> = {
@@ -32,4 +37,9 @@ export const migrations: Record<string, Migration> = {
   '0013_search': search,
   '0014_imports_complete': imports_complete,
   '0015_trash': trash,
+  '0016_mail_settings': mail_settings,
+  '0017_email_templates': email_templates,
+  '0018_suppressions': suppressions,
+  '0019_campaigns': campaigns,
+  '0020_mails_and_sequences': mails_and_sequences,
 }

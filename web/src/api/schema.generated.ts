@@ -3383,7 +3383,7 @@ export interface operations {
                         /** @description Whether this server is set up to send mail at all. */
                         sends_mail: boolean;
                         /** @description What your role allows; decides what the screens offer. */
-                        permissions: ("leads:read" | "leads:write" | "leads:delete" | "leads:import" | "contacts:read" | "contacts:write" | "contacts:delete" | "activities:read" | "activities:write" | "tasks:read" | "tasks:write" | "bulk:run" | "duplicates:merge" | "exports:run" | "views:write" | "views:share" | "fields:manage" | "pipeline:read" | "pipeline:manage" | "users:read" | "users:manage" | "audit:read" | "trash:purge" | "api_keys:manage" | "settings:manage")[];
+                        permissions: ("leads:read" | "leads:write" | "leads:delete" | "leads:import" | "contacts:read" | "contacts:write" | "contacts:delete" | "activities:read" | "activities:write" | "tasks:read" | "tasks:write" | "bulk:run" | "duplicates:merge" | "exports:run" | "templates:read" | "templates:write" | "campaigns:read" | "campaigns:write" | "sequences:read" | "sequences:write" | "sequences:enrol" | "mails:read" | "mails:send" | "suppressions:read" | "suppressions:manage" | "personal_data:manage" | "views:write" | "views:share" | "fields:manage" | "pipeline:read" | "pipeline:manage" | "users:read" | "users:manage" | "audit:read" | "trash:purge" | "api_keys:manage" | "settings:manage")[];
                     };
                 };
             };
@@ -3444,7 +3444,7 @@ export interface operations {
                         /** @description Whether this server is set up to send mail at all. */
                         sends_mail: boolean;
                         /** @description What your role allows; decides what the screens offer. */
-                        permissions: ("leads:read" | "leads:write" | "leads:delete" | "leads:import" | "contacts:read" | "contacts:write" | "contacts:delete" | "activities:read" | "activities:write" | "tasks:read" | "tasks:write" | "bulk:run" | "duplicates:merge" | "exports:run" | "views:write" | "views:share" | "fields:manage" | "pipeline:read" | "pipeline:manage" | "users:read" | "users:manage" | "audit:read" | "trash:purge" | "api_keys:manage" | "settings:manage")[];
+                        permissions: ("leads:read" | "leads:write" | "leads:delete" | "leads:import" | "contacts:read" | "contacts:write" | "contacts:delete" | "activities:read" | "activities:write" | "tasks:read" | "tasks:write" | "bulk:run" | "duplicates:merge" | "exports:run" | "templates:read" | "templates:write" | "campaigns:read" | "campaigns:write" | "sequences:read" | "sequences:write" | "sequences:enrol" | "mails:read" | "mails:send" | "suppressions:read" | "suppressions:manage" | "personal_data:manage" | "views:write" | "views:share" | "fields:manage" | "pipeline:read" | "pipeline:manage" | "users:read" | "users:manage" | "audit:read" | "trash:purge" | "api_keys:manage" | "settings:manage")[];
                     };
                 };
             };

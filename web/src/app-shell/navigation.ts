@@ -5,6 +5,7 @@ import {
   IconCopy,
   IconFileImport,
   IconLayoutKanban,
+  IconMail,
   IconSettings,
   IconTrash,
 } from '@tabler/icons-react'
@@ -18,6 +19,7 @@ const navigation = [
   { to: '/crm/leads', label: 'Leads', icon: IconBuildingStore, permission: 'leads:read' },
   { to: '/crm/contacts', label: 'Contacts', icon: IconAddressBook, permission: 'contacts:read' },
   { to: '/crm/tasks', label: 'Tasks', icon: IconChecklist, permission: 'tasks:read' },
+  { to: '/crm/email-marketing', label: 'Email', icon: IconMail, permission: 'campaigns:read' },
   { to: '/crm/duplicates', label: 'Duplicates', icon: IconCopy, permission: 'duplicates:merge' },
   { to: '/crm/imports', label: 'Import', icon: IconFileImport, permission: 'leads:import' },
   { to: '/crm/trash', label: 'Trash', icon: IconTrash, permission: 'leads:delete' },

@@ -1,0 +1,9 @@
+import { EmailPage } from './email-page.tsx'
+
+export default function CampaignsScreen() {
+  return (
+    <EmailPage title="Campaigns">
+      <p />
+    </EmailPage>
+  )
+}
