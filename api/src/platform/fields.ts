@@ -25,6 +25,8 @@ export interface Field {
   type: FieldType
   /** How it reads in SQL, with the entity's table name in front; of a multi_choice a JSON array, of tags a text array. */
   sql: RawBuilder<unknown>
+  /** The same text in lower case where it is kept so, which spares lowering every row. */
+  lower?: RawBuilder<unknown>
   choices?: { value: string; label: string; color?: string }[]
   /** What is sorted by; only where an index serves it. */
   sort?: RawBuilder<unknown>

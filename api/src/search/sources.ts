@@ -15,6 +15,8 @@ export interface Source {
   subtitle: RawBuilder<unknown>
   phone: RawBuilder<unknown>
   email: RawBuilder<unknown>
+  /** Whether it is reached under this number (E.164). */
+  hasNumber?: (number: string) => RawBuilder<unknown>
   /** The text that is searched, in lower case, with a trigram index. */
   document: RawBuilder<unknown>
   /** How that text begins, with an index for it: whole names come first however many others match. */
@@ -34,6 +36,7 @@ export const SOURCES: Record<Entity, Source> = {
     title: sql`leads.business_name`,
     subtitle: sql`nullif(concat_ws(' · ', leads.contact_name, nullif(concat_ws(', ', leads.city, leads.state), '')), '')`,
     phone: sql`leads.phone`,
+    hasNumber: (number) => sql`leads.phone_e164 = ${number}`,
     email: sql`leads.email`,
     document: sql`lead_search.document`,
     beginning: sql`left(lead_search.document, 100)`,
@@ -49,6 +52,7 @@ export const SOURCES: Record<Entity, Source> = {
     title: CONTACT_NAME,
     subtitle: sql`nullif(concat_ws(' · ', contacts.job_title, coalesce(leads.business_name, contacts.company_name)), '')`,
     phone: sql`coalesce(contacts.phone, contacts.mobile)`,
+    hasNumber: (number) => sql`(contacts.phone_e164 = ${number} or contacts.mobile_e164 = ${number})`,
     email: sql`contacts.email`,
     document: sql`contact_search.document`,
     beginning: sql`left(contact_search.document, 100)`,

@@ -19,6 +19,7 @@ import * as email_templates from './0017_email_templates.ts'
 import * as suppressions from './0018_suppressions.ts'
 import * as campaigns from './0019_campaigns.ts'
 import * as mails_and_sequences from './0020_mails_and_sequences.ts'
+import * as contact_lists from './0021_contact_lists.ts'
 
 /** In order. A migration that has been released is frozen: change the schema by adding another. */
 export const migrations: Record<string, Migration> = {
@@ -42,4 +43,5 @@ export const migrations: Record<string, Migration> = {
   '0018_suppressions': suppressions,
   '0019_campaigns': campaigns,
   '0020_mails_and_sequences': mails_and_sequences,
+  '0021_contact_lists': contact_lists,
 }

@@ -24,7 +24,7 @@ function join(filters: CheckedFilter[], by: string, empty: string, reader: Filte
 }
 
 function compileCondition({ field, op, value }: CheckedCondition, reader: FilterReader): RawBuilder<SqlBool> {
-  const { sql: target, type } = field
+  const { sql: target, type, lower } = field
   if (op === 'is_empty') return isEmpty(target, type)
   if (op === 'is_not_empty') return sql<SqlBool>`not ${isEmpty(target, type)}`
   switch (type) {
@@ -47,7 +47,7 @@ function compileCondition({ field, op, value }: CheckedCondition, reader: Filter
     case 'user':
       return compileChoice(target, op, replaceMe(value, reader), sql`uuid`)
     default:
-      return compileText(target, op, value)
+      return compileText(target, op, value, lower)
   }
 }
 
@@ -57,19 +57,21 @@ function isEmpty(target: Sql, type: FieldType): RawBuilder<SqlBool> {
   return isTextType(type) ? sql<SqlBool>`coalesce(${target}, '') = ''` : sql<SqlBool>`(${target} is null)`
 }
 
-function compileText(target: Sql, op: string, value: unknown): RawBuilder<SqlBool> {
+function compileText(target: Sql, op: string, value: unknown, kept: Sql | undefined): RawBuilder<SqlBool> {
+  const lower = kept ?? sql`lower(${target})`
+  const pattern = (before: string) => `${before}${escapeLike(String(value))}%`
   switch (op) {
     case 'eq':
-      return sql<SqlBool>`lower(${target}) = lower(${value})`
+      return sql<SqlBool>`${lower} = lower(${value})`
     case 'ne':
-      return sql<SqlBool>`lower(${target}) is distinct from lower(${value})`
+      return sql<SqlBool>`${lower} is distinct from lower(${value})`
     case 'in':
-      return sql<SqlBool>`lower(${target}) in (${sql.join((value as string[]).map((text) => sql`lower(${text})`))})`
+      return sql<SqlBool>`${lower} in (${sql.join((value as string[]).map((text) => sql`lower(${text})`))})`
     case 'starts_with':
       // Not ilike: an index on lower(…) serves it.
-      return sql<SqlBool>`lower(${target}) like lower(${`${escapeLike(String(value))}%`})`
+      return sql<SqlBool>`${lower} like lower(${pattern('')})`
     default:
-      return sql<SqlBool>`${target} ilike ${`%${escapeLike(String(value))}%`}`
+      return kept ? sql<SqlBool>`${kept} like lower(${pattern('%')})` : sql<SqlBool>`${target} ilike ${pattern('%')}`
   }
 }
 
