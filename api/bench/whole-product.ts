@@ -26,9 +26,10 @@ export async function measureImport(target: Target, product: Server, rows: numbe
 function csv(rows: number, city: string): string {
   const lines = ['Company,Contact,Email,Phone,City,State,Zip,Value']
   for (let row = 0; row < rows; row++) {
-    const line = String(row % 100).padStart(2, '0')
+    const phone = `(512) ${200 + Math.floor(row / 10_000)}-${String(row % 10_000).padStart(4, '0')}`
+    const zip = 78_700 + (row % 100)
     lines.push(
-      `Bench Mechanical ${row},Pat Novak ${row},pat${row}@bench.test,(512) 555-01${line},${city},TX,787${line},${row % 9_000}`,
+      `Bench Mechanical ${row},Pat Novak ${row},pat${row}@bench.test,${phone},${city},TX,${zip},${row % 9_000}`,
     )
   }
   return lines.join('\n')

@@ -1,3 +1,5 @@
+import type { DatabaseTransaction } from '@crm/db'
+import { sql } from 'kysely'
 import { Type } from 'typebox'
 import { defineJob } from '../platform/jobs.ts'
 import { recordEvent } from '../platform/live-events.ts'
@@ -20,6 +22,7 @@ export const checkDuplicates = defineJob({
     for (let batch = 0; batch < MOST_BATCHES; batch++) {
       signal.throwIfAborted()
       const taken = await db.transaction().execute(async (trx) => {
+        if (!(await isFirst(trx))) return 0
         const ids = await takeChecks(trx, BATCH)
         if (ids.length === 0) return 0
         await rememberPairs(trx, ids)
@@ -30,3 +33,10 @@ export const checkDuplicates = defineJob({
     }
   },
 })
+
+/** One run at a time: two would take both cores of a small server from the people who work on it. */
+async function isFirst(trx: DatabaseTransaction): Promise<boolean> {
+  const { rows } = await sql<{ is_first: boolean }>`
+    select pg_try_advisory_xact_lock(hashtextextended('duplicates.check', 0)) as is_first`.execute(trx)
+  return rows[0]?.is_first === true
+}
