@@ -9,7 +9,7 @@ export default defineConfig({
   plugins: [react()],
   resolve: { conditions: ['source', 'module', 'browser', 'development|production'] },
   server: {
-    proxy: { '/api': api, '/docs': api, '/health': api },
+    proxy: { '/api': api, '/docs': api, '/health': api, '/unsubscribe': api },
   },
   build: {
     target: 'es2023',

@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util'
 import { connect, type Database, migrate, seedManyLeads, startEmbeddedPostgres } from '@crm/db'
 import { newApiKey } from '../src/auth/api-keys.ts'
 import type { BareCase } from './bare-server.ts'
+import { measureCampaigns } from './campaign.ts'
 import { openRecorder } from './capture.ts'
 import { load, median, type Rate, type Target } from './load.ts'
 import { type Operation, prepareBareTables, prepareOperations, someLeads } from './operations.ts'
@@ -88,6 +89,7 @@ async function run() {
   say(`server at rest: ${atRest} MB (goal: under 200); after the load ${await residentMegabytes(product.pid)} MB`)
   await bare.stop()
   if ('record'.includes(options.only)) await measureRecord(db, target, { user_id, quick: options.quick })
+  if ('campaign'.includes(options.only)) await measureCampaigns(postgres.connectionString, { quick: options.quick })
   if (options.only === '') await measureWhole(product, target, key, dataDir)
 }
 

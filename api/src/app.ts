@@ -12,10 +12,25 @@ import { contacts } from './contacts/routes.ts'
 import type { Context } from './context.ts'
 import { customFieldRoutes } from './custom-fields/routes.ts'
 import { duplicates } from './duplicates/routes.ts'
+import { campaigns } from './email-marketing/campaigns/routes.ts'
+import { outbox } from './email-marketing/outbox/routes.ts'
+import { segments } from './email-marketing/segments/routes.ts'
+import { sequenceEnrolments } from './email-marketing/sequences/enrolment-routes.ts'
+import { sequences } from './email-marketing/sequences/routes.ts'
+import { mailSettings } from './email-marketing/settings/routes.ts'
+import { statistics } from './email-marketing/statistics/routes.ts'
+import { people } from './email-marketing/suppressions/person-routes.ts'
+import { suppressions } from './email-marketing/suppressions/routes.ts'
+import { topics } from './email-marketing/suppressions/topic-routes.ts'
+import { unsubscribing } from './email-marketing/suppressions/unsubscribe-routes.ts'
+import { templates } from './email-marketing/templates/routes.ts'
+import { trackingLinks } from './email-marketing/tracking/link-routes.ts'
+import { webhooks } from './email-marketing/tracking/webhook-routes.ts'
 import { exports } from './exports/routes.ts'
 import { fields } from './fields/routes.ts'
 import { imports } from './imports/routes.ts'
 import { leads } from './leads/routes.ts'
+import { mails } from './mails/routes.ts'
 import { notes } from './notes/routes.ts'
 import { notifications } from './notifications/routes.ts'
 import { operations } from './operations/routes.ts'
@@ -60,6 +75,21 @@ const FEATURES = [
   audit,
   trash,
   searchEverything,
+  templates,
+  mails,
+  segments,
+  suppressions,
+  topics,
+  unsubscribing,
+  people,
+  webhooks,
+  statistics,
+  outbox,
+  trackingLinks,
+  sequences,
+  sequenceEnrolments,
+  mailSettings,
+  campaigns,
 ]
 
 /** Where `vite build` writes, seen from src/ and from dist/ alike. */

@@ -61,6 +61,7 @@ test('every setting is read', () => {
       base_url: 'http://127.0.0.1:4010',
       from: 'Demand CRM <crm@example.com>',
       rate_limit: 2,
+      timeout_seconds: 30,
     },
   })
 })

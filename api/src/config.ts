@@ -52,6 +52,8 @@ export type MailConfig =
       from: string
       /** Requests per second that the account may make. */
       rate_limit: number
+      /** How long a request may take. */
+      timeout_seconds: number
       /** Signs the provider's webhooks; unset: they are refused. */
       webhook_secret?: string
     }
@@ -145,13 +147,22 @@ function mailConfig(text: (name: string) => string | undefined): MailConfig | un
   }
   if (!api_key) return { via: 'smtp', url: smtp_url as string, from }
   const rate_limit = integer('RESEND_RATE_LIMIT', text('RESEND_RATE_LIMIT') ?? '2', 1, 10_000)
+  const timeout_seconds = integer('RESEND_TIMEOUT', text('RESEND_TIMEOUT') ?? '30', 1, 120)
   const webhook_secret = text('RESEND_WEBHOOK_SECRET')
   if (webhook_secret && !WEBHOOK_SECRET.test(webhook_secret)) {
     throw new StartError(
       'RESEND_WEBHOOK_SECRET must be the signing secret of the webhook, which begins with whsec_. Copy it from resend.com/webhooks.',
     )
   }
-  return { via: 'resend', api_key, base_url, from, rate_limit, ...optional('webhook_secret', webhook_secret) }
+  return {
+    via: 'resend',
+    api_key,
+    base_url,
+    from,
+    rate_limit,
+    timeout_seconds,
+    ...optional('webhook_secret', webhook_secret),
+  }
 }
 
 function s3(text: (name: string) => string | undefined): { s3?: S3Config } {

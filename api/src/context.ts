@@ -12,7 +12,6 @@ export interface Context {
   queue: Queue
   /** Where attached files stand. */
   files: FileStorage
-  /** Null: no mail is configured. */
-  mailer: Mailer | null
+  mailer: Mailer
   log: FastifyBaseLogger
 }

@@ -14,8 +14,7 @@ export interface Infra {
   queue: Queue
   backend: QueueBackend
   files: FileStorage
-  /** Null: no mail is sent. */
-  mailer: Mailer | null
+  mailer: Mailer
   database_url: string
   /** Closes queue, pool and the built-in PostgreSQL, in that order. */
   close(): Promise<void>
@@ -25,7 +24,7 @@ type Closer = () => Promise<unknown>
 
 /**
  * Decides what the product runs on: DATABASE_URL or a private PostgreSQL; REDIS_URL or PostgreSQL for jobs;
- * Resend, an SMTP server or nothing for mail; S3 or the data directory for files.
+ * Resend, an SMTP server or the outbox for mail; S3 or the data directory for files.
  * @throws StartError when one of them cannot be reached
  */
 export async function openInfra(config: Config, log: Logger): Promise<Infra> {
@@ -54,7 +53,9 @@ export async function openInfra(config: Config, log: Logger): Promise<Infra> {
       : await postgresBackend(database_url, broken('a database connection of the job queue'), closers)
     const queue = createQueue(backend, log)
     closers.push(() => queue.close())
-    return { db, queue, backend, files, mailer: createMailer(config.mail), database_url, close }
+    const mailer = createMailer(config.mail, db)
+    closers.push(() => mailer.close())
+    return { db, queue, backend, files, mailer, database_url, close }
   } catch (error) {
     await close()
     throw error

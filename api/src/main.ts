@@ -5,6 +5,7 @@ import { buildApp } from './app.ts'
 import { prepareFirstRun } from './auth/first-run.ts'
 import { type Config, loadConfig } from './config.ts'
 import type { Context } from './context.ts'
+import { addStarterTemplates } from './email-marketing/templates/starters/add-starters.ts'
 import { openInfra } from './infra.ts'
 import type { App } from './platform/app-type.ts'
 import { startWorkers } from './platform/job-workers.ts'
@@ -39,6 +40,7 @@ async function start() {
   const context: Context = { config, db: infra.db, queue: infra.queue, files: infra.files, mailer: infra.mailer, log }
   checkJobs(JOBS)
   const firstRun = await prepareFirstRun(context)
+  await addStarterTemplates(infra.db)
   if (config.run !== 'worker') await serve(context)
   if (config.run !== 'api') {
     const workers = await startWorkers(context, JOBS, infra.backend)

@@ -6,6 +6,7 @@ import { pino } from 'pino'
 import { buildApp } from './app.ts'
 import type { FileStorage } from './attachments/storage.ts'
 import { readConfig } from './config.ts'
+import type { Mailer } from './mail/mailer.ts'
 import type { Queue } from './platform/jobs.ts'
 
 const OUTPUT = join(import.meta.dirname, '../openapi.json')
@@ -23,7 +24,7 @@ try {
     db,
     queue: {} as Queue,
     files: {} as FileStorage,
-    mailer: null,
+    mailer: {} as Mailer,
     log: pino({ level: 'silent' }),
   })
   writeFileSync(OUTPUT, `${JSON.stringify(app.swagger(), null, 2)}\n`)

@@ -28,6 +28,8 @@ beforeAll(async () => {
     expect(patched.status).toBe(200)
   }
   ids = await recordsOf(owner)
+  // What waits to be done about them is no doing of the outsider.
+  await test.runJobs()
 })
 
 async function recordsOf(user: Caller): Promise<string[]> {
@@ -61,9 +63,25 @@ async function recordsOf(user: Caller): Promise<string[]> {
     outcome: 'connected',
   })
   const note = await created(user, '/api/crm/notes', { lead_id: lead, content: `${SECRET} likes mornings` })
+  const mail = await created(user, '/api/crm/mails', { contact_id: contact, subject: SECRET, text: `Hi ${SECRET}` })
   const view = await created(user, '/api/crm/saved-views', { entity: 'lead', name: SECRET, layout: 'table' })
   const file = await attached(user, lead)
-  return [lead, contact, alone, task, own_task, call, note, view, file]
+  const enrolment = await enrolled(contact)
+  return [lead, contact, alone, task, own_task, call, note, view, file, mail, enrolment]
+}
+
+async function enrolled(contact_id: string): Promise<string> {
+  const sequence = await test.db
+    .insertInto('sequences')
+    .values({ name: 'First contact', status: 'paused' })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const { id } = await test.db
+    .insertInto('sequence_enrolments')
+    .values({ sequence_id: sequence.id, contact_id, due_at: new Date() })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
 }
 
 async function attached(user: Caller, lead_id: string): Promise<string> {
@@ -221,6 +239,9 @@ async function snapshot() {
       'notes', (select json_agg(notes order by id) from notes where lead_id in ${owned}),
       'activities', (select json_agg(activities order by id) from activities where lead_id in ${owned}),
       'attachments', (select json_agg(attachments order by id) from attachments where lead_id in ${owned}),
+      'sequence_enrolments', (select json_agg(sequence_enrolments order by id) from sequence_enrolments
+        where contact_id in (select id from contacts where lead_id in ${owned})),
+      'mails', (select json_agg(mails order by id) from mails where lead_id in ${owned}),
       'saved_views', (select json_agg(saved_views order by id) from saved_views where owner_id = ${owner.user_id})
     ) as rows`.execute(test.db)
   return rows[0]?.rows

@@ -98,7 +98,7 @@ export interface Attachments {
 }
 
 export interface AuditLog {
-  action: "created" | "updated" | "deleted" | "restored" | "purged" | "signed_in" | "sign_in_failed" | "signed_out" | "exported";
+  action: "created" | "updated" | "deleted" | "restored" | "purged" | "signed_in" | "sign_in_failed" | "signed_out" | "password_reset" | "exported";
   actor_id: string | null;
   after: Json | null;
   api_key_id: string | null;
@@ -127,6 +127,9 @@ export interface CalendarFeeds {
 }
 
 export interface CampaignChunks {
+  /**
+   * With this generation.
+   */
   attempts: Generated<number>;
   /**
    * Of what was first posted: a retry posts the same or nothing.
@@ -140,13 +143,24 @@ export interface CampaignChunks {
    */
   first_attempt_at: ColumnType<string, Date | string, Date | string> | null;
   /**
+   * All that its mails are written from, { …, variables: { recipient_id: {…} } }, from the first attempt until it is done: a retry writes the same mails.
+   */
+  frozen: Json | null;
+  /**
    * Part of the idempotency key: another number is another delivery.
    */
   generation: Generated<number>;
   is_on_timeline: Generated<boolean>;
   no: number;
-  not_before: ColumnType<string, Date | string, Date | string> | null;
+  /**
+   * When it goes out at the earliest, or is tried again; while it is being sent, when whoever does so is given up.
+   */
+  not_before: Generated<ColumnType<string, Date | string, Date | string>>;
   state: Generated<"pending" | "sending" | "done" | "unknown" | "cancelled">;
+  /**
+   * Where its recipients live, if the hours mean the clock there; null: that of the campaign.
+   */
+  time_zone: string | null;
   /**
    * winner: those who wait until the test of A and B is decided.
    */
@@ -202,7 +216,7 @@ export interface CampaignRecipients {
   status: Generated<"pending" | "sending" | "sent" | "delivered" | "bounced" | "complained" | "failed" | "unknown" | "suppressed" | "cancelled">;
   unsubscribed_at: ColumnType<string, Date | string, Date | string> | null;
   /**
-   * Frozen when its chunk was first sent: a retry renders the same mail.
+   * With which its mail was written; until it is known to be sent they stand in campaign_chunks.frozen.
    */
   variables: Json | null;
   variant: Generated<"a" | "b">;
@@ -216,7 +230,14 @@ export interface ConsentRecords {
   email: string;
   id: Generated<string>;
   ip_address: string | null;
-  reason: string | null;
+  /**
+   * Why, in words; of a subscription how the person consented.
+   */
+  note: string | null;
+  /**
+   * Of the suppression that began or ended.
+   */
+  reason: "unsubscribe" | "hard_bounce" | "complaint" | "manual" | null;
   source: string;
   topic_id: string | null;
   user_agent: string | null;
@@ -251,6 +272,10 @@ export interface Contacts {
   phone_e164: string | null;
   preferred_contact_method: "email" | "phone" | "mobile" | "sms" | null;
   sms_subscribed: Generated<boolean>;
+  /**
+   * The name in lower case: what lists are ordered by.
+   */
+  sort_name: Generated<string>;
   state: string | null;
   tags: Generated<string[]>;
   timezone: string | null;
@@ -333,7 +358,7 @@ export interface EmailCampaigns {
   id: Generated<string>;
   ignore_cap: Generated<boolean>;
   /**
-   * The wall-clock time of scheduled_at, where each recipient lives.
+   * They mean the clock where each recipient lives; time_zone is for those whose zone is not known.
    */
   in_recipient_zone: Generated<boolean>;
   kind: Generated<"campaign" | "sequence">;
@@ -355,12 +380,21 @@ export interface EmailCampaigns {
   send_until: string | null;
   sent_at: ColumnType<string, Date | string, Date | string> | null;
   sent_by: string | null;
+  sequence_id: string | null;
+  /**
+   * The step whose mail it sends; one for each wording of the mail that somebody got.
+   */
+  sequence_step_id: string | null;
   /**
    * The last contact that was looked at while the list of recipients is made; its end is snapshot_at.
    */
   snapshot_after: string | null;
   snapshot_at: ColumnType<string, Date | string, Date | string> | null;
   started_at: ColumnType<string, Date | string, Date | string> | null;
+  /**
+   * When the first recipient of a scheduled campaign may get it.
+   */
+  starts_at: ColumnType<string, Date | string, Date | string> | null;
   status: Generated<"draft" | "scheduled" | "sending" | "paused" | "sent" | "cancelled" | "failed">;
   /**
    * Why it is paused or failed, and what to do, in words for a person.
@@ -374,7 +408,7 @@ export interface EmailCampaigns {
   template_id: string | null;
   text_content: string | null;
   /**
-   * IANA zone that scheduled_at was meant in, and send_from to send_until for those whose zone is not known.
+   * IANA zone that scheduled_at and send_from to send_until mean.
    */
   time_zone: string | null;
   topic_id: string | null;
@@ -622,9 +656,17 @@ export interface Mails {
   error_message: string | null;
   first_attempt_at: ColumnType<string, Date | string, Date | string> | null;
   from_address: string;
+  /**
+   * Part of the idempotency key: another number is another delivery.
+   */
+  generation: Generated<number>;
   html: string | null;
   id: Generated<string>;
   in_reply_to: string | null;
+  /**
+   * No person wrote it: an absence notice, a bounce.
+   */
+  is_automatic: Generated<boolean>;
   lead_id: string | null;
   /**
    * The Message-ID header (RFC 5322) by which answers name it.
@@ -636,9 +678,17 @@ export interface Mails {
    */
   recipient_id: string | null;
   references_ids: Generated<string[]>;
+  reply_to: string | null;
   reply_to_id: string | null;
+  /**
+   * Until then it can be taken back.
+   */
+  send_after: Generated<ColumnType<string, Date | string, Date | string>>;
   sent_at: ColumnType<string, Date | string, Date | string> | null;
-  status: "queued" | "sending" | "sent" | "delivered" | "bounced" | "complained" | "failed" | "unknown" | "received";
+  /**
+   * sending: it may have gone out already. receiving: known of, its text is still fetched.
+   */
+  status: "queued" | "sending" | "sent" | "delivered" | "bounced" | "complained" | "failed" | "unknown" | "cancelled" | "receiving" | "received";
   subject: Generated<string>;
   template_id: string | null;
   text: string | null;
@@ -663,16 +713,28 @@ export interface MailSettings {
   cap_mails: number | null;
   from_email: string | null;
   from_name: string | null;
+  /**
+   * They were added once; whoever deletes them does not get them again.
+   */
+  has_starter_templates: Generated<boolean>;
   id: Generated<string>;
   /**
    * Replies go to reply+<token>@ this domain, which the provider receives; null: to the sender.
    */
   inbound_domain: string | null;
+  /**
+   * A campaign that could not start for longer than this waits for a person.
+   */
+  overdue_minutes: Generated<number>;
   reply_to: string | null;
   track_clicks: Generated<boolean>;
   track_opens: Generated<boolean>;
   updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
   version: Generated<number>;
+}
+
+export interface MailSlots {
+  next_at: ColumnType<string, Date | string, Date | string>;
 }
 
 export interface NotDuplicates {
@@ -710,7 +772,7 @@ export interface Notifications {
   email_wanted: Generated<boolean>;
   emailed_at: ColumnType<string, Date | string, Date | string> | null;
   id: Generated<string>;
-  kind: "reminder" | "task_assigned" | "lead_assigned";
+  kind: "reminder" | "task_assigned" | "lead_assigned" | "reply";
   lead_id: string | null;
   read_at: ColumnType<string, Date | string, Date | string> | null;
   task_id: string | null;
@@ -838,22 +900,41 @@ export interface Segments {
 
 export interface SequenceEnrolments {
   contact_id: string;
+  /**
+   * When the contact goes on from there; null while a mail is on its way.
+   */
   due_at: ColumnType<string, Date | string, Date | string> | null;
   ended_at: ColumnType<string, Date | string, Date | string> | null;
   entered_at: Generated<ColumnType<string, Date | string, Date | string>>;
   entered_by: string | null;
+  /**
+   * Why it failed, in words for a person.
+   */
+  error_message: string | null;
   id: Generated<string>;
   /**
-   * reply, stage_change, unsubscribe, won, click, bounced, removed, deleted, ….
+   * See leave_sequences.
    */
   left_because: string | null;
+  /**
+   * The mail that is on its way.
+   */
+  recipient_id: string | null;
   sequence_id: string;
   status: Generated<"active" | "completed" | "left" | "failed">;
   step_entered_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  /**
+   * Where the contact stands; null: before the first step.
+   */
   step_id: string | null;
 }
 
 export interface Sequences {
+  activated_at: ColumnType<string, Date | string, Date | string> | null;
+  /**
+   * Whose contacts enter through the segment: those that this user sees.
+   */
+  activated_by: string | null;
   created_at: Generated<ColumnType<string, Date | string, Date | string>>;
   created_by: string | null;
   deleted_at: ColumnType<string, Date | string, Date | string> | null;
@@ -861,6 +942,10 @@ export interface Sequences {
   from_email: string | null;
   from_name: string | null;
   id: Generated<string>;
+  /**
+   * Hours and days where each contact lives, if that is known; otherwise those of time_zone.
+   */
+  in_recipient_zone: Generated<boolean>;
   name: string;
   reply_to: string | null;
   /**
@@ -882,7 +967,7 @@ export interface Sequences {
 
 export interface SequenceSteps {
   /**
-   * Of a mail: the campaign of kind sequence whose recipients are the mails of this step.
+   * Of a mail: the campaign of kind sequence that sends it as it reads now.
    */
   campaign_id: string | null;
   id: Generated<string>;
@@ -1087,6 +1172,7 @@ export interface DB {
   leads: Leads;
   live_events: LiveEvents;
   mail_settings: MailSettings;
+  mail_slots: MailSlots;
   mails: Mails;
   not_duplicates: NotDuplicates;
   notes: Notes;

@@ -7,6 +7,11 @@ import { NotFound } from './app-shell/not-found.tsx'
 import { RouteError } from './app-shell/route-error.tsx'
 import type { AuditAction, AuditFilter } from './audit/queries.ts'
 import { contactQuery } from './contacts/queries.ts'
+import { type BuilderStep, readCampaignSearch, STEPS } from './email-marketing/campaigns/campaign-search.ts'
+import { readReportSearch } from './email-marketing/report/report-search.ts'
+import { readSuppressionSearch } from './email-marketing/suppressions/suppression-search.ts'
+import { readPeopleSearch, readSequenceSearch } from './email-marketing/sequences/sequence-search.ts'
+import type { TemplateSearch } from './email-marketing/templates/queries.ts'
 import { leadQuery } from './leads/queries.ts'
 import { BoardSkeleton } from './pipeline/board/board-skeleton.tsx'
 import { boardQuery } from './pipeline/queries.ts'
@@ -144,36 +149,98 @@ const tasksRoute = createRoute({
 const campaignsRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/crm/email-marketing/campaigns',
+  validateSearch: readCampaignSearch,
   component: lazyRouteComponent(() => import('./screens/campaigns-screen.tsx')),
+})
+
+const campaignReportRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/crm/email-marketing/campaigns/$id',
+  validateSearch: readReportSearch,
+  component: lazyRouteComponent(() => import('./screens/campaign-screen.tsx')),
+})
+
+const campaignBuilderRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/crm/email-marketing/campaigns/$id/edit',
+  validateSearch: ({ step }: Record<string, unknown>): { step?: BuilderStep } =>
+    optional(
+      'step',
+      STEPS.find((name) => name === step),
+    ),
+  component: lazyRouteComponent(() => import('./screens/campaign-builder-screen.tsx')),
 })
 
 const templatesRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/crm/email-marketing/templates',
+  validateSearch: ({ q, category, archived }: Record<string, unknown>): TemplateSearch => ({
+    ...optional('q', text(q)),
+    ...optional('category', text(category)),
+    ...(archived === true && { archived }),
+  }),
   component: lazyRouteComponent(() => import('./screens/templates-screen.tsx')),
+})
+
+const templateRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/crm/email-marketing/templates/$id',
+  validateSearch: ({ start, tab }: Record<string, unknown>): { start?: string; tab?: 'edit' | 'preview' } => ({
+    ...optional('start', text(start)),
+    ...(tab === 'preview' && { tab }),
+  }),
+  component: lazyRouteComponent(() => import('./screens/template-screen.tsx')),
 })
 
 const segmentsRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/crm/email-marketing/segments',
+  validateSearch: ({ q }: Record<string, unknown>): { q?: string } => optional('q', text(q)),
   component: lazyRouteComponent(() => import('./screens/segments-screen.tsx')),
+})
+
+const segmentRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/crm/email-marketing/segments/$id',
+  component: lazyRouteComponent(() => import('./screens/segment-screen.tsx')),
 })
 
 const sequencesRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/crm/email-marketing/sequences',
+  validateSearch: readSequenceSearch,
   component: lazyRouteComponent(() => import('./screens/sequences-screen.tsx')),
+})
+
+const sequenceRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/crm/email-marketing/sequences/$id',
+  validateSearch: readPeopleSearch,
+  component: lazyRouteComponent(() => import('./screens/sequence-screen.tsx')),
 })
 
 const suppressionsRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/crm/email-marketing/suppressions',
+  validateSearch: readSuppressionSearch,
   component: lazyRouteComponent(() => import('./screens/suppressions-screen.tsx')),
+})
+
+const repliesRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/crm/email-marketing/replies',
+  validateSearch: ({ unmatched }: Record<string, unknown>): { unmatched?: true } =>
+    unmatched === true ? { unmatched } : {},
+  component: lazyRouteComponent(() => import('./screens/replies-screen.tsx')),
 })
 
 const outboxRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/crm/email-marketing/outbox',
+  validateSearch: ({ q, mail }: Record<string, unknown>): { q?: string; mail?: string } => ({
+    ...optional('q', text(q)),
+    ...optional('mail', text(mail)),
+  }),
   component: lazyRouteComponent(() => import('./screens/outbox-screen.tsx')),
 })
 
@@ -204,6 +271,19 @@ const signInRoute = createRoute({
   path: '/sign-in',
   validateSearch: (search: Record<string, unknown>) => optional('return_to', text(search.return_to)),
   component: lazyRouteComponent(() => import('./screens/sign-in-screen.tsx')),
+})
+
+const forgotPasswordRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/forgot-password',
+  component: lazyRouteComponent(() => import('./screens/forgot-password-screen.tsx')),
+})
+
+const resetPasswordRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/reset-password',
+  validateSearch: (search: Record<string, unknown>) => optional('token', text(search.token)),
+  component: lazyRouteComponent(() => import('./screens/reset-password-screen.tsx')),
 })
 
 const setupRoute = createRoute({
@@ -237,6 +317,12 @@ const workspaceRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/settings/workspace',
   component: lazyRouteComponent(() => import('./screens/settings-workspace-screen.tsx')),
+})
+
+const mailSettingsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/settings/email',
+  component: lazyRouteComponent(() => import('./screens/settings-email-screen.tsx')),
 })
 
 const fieldsRoute = createRoute({
@@ -316,6 +402,8 @@ export const router = createRouter({
   routeTree: rootRoute.addChildren([
     homeRoute,
     signInRoute,
+    forgotPasswordRoute,
+    resetPasswordRoute,
     setupRoute,
     invitationRoute,
     appRoute.addChildren([
@@ -329,10 +417,16 @@ export const router = createRouter({
       tasksRoute,
       emailRoute,
       campaignsRoute,
+      campaignReportRoute,
+      campaignBuilderRoute,
       templatesRoute,
+      templateRoute,
       segmentsRoute,
+      segmentRoute,
       sequencesRoute,
+      sequenceRoute,
       suppressionsRoute,
+      repliesRoute,
       outboxRoute,
       importsRoute,
       importRoute,
@@ -340,6 +434,7 @@ export const router = createRouter({
       profileRoute,
       calendarSettingsRoute,
       workspaceRoute,
+      mailSettingsRoute,
       fieldsRoute,
       usersRoute,
       apiKeysRoute,

@@ -73,7 +73,7 @@ function latest(last: ReturnType<typeof sql>, at: string, was: string | undefine
 }
 
 /** Browsers that show the timeline of the lead or the contact read it again. */
-export async function tellTimeline(trx: DatabaseTransaction, { lead_id, contact_id }: About, actor_id: string) {
+export async function tellTimeline(trx: DatabaseTransaction, { lead_id, contact_id }: About, actor_id: string | null) {
   if (lead_id) await recordEvent(trx, { type: 'updated', entity: 'lead', id: lead_id, actor_id })
   if (contact_id) await recordEvent(trx, { type: 'updated', entity: 'contact', id: contact_id, actor_id })
 }

@@ -65,6 +65,9 @@ export function correctActivity(db: Database, id: string, patch: ActivityPatch, 
     if (!type) {
       throw new ApiError('conflict', 'Only calls, meetings and emails can be corrected; a note is changed at /notes.')
     }
+    if (activity.email_id !== null || 'mail_id' in activity.metadata) {
+      throw new ApiError('conflict', 'This mail was sent or received here, so what it says cannot be corrected.')
+    }
     if (!activity.created_at || Date.now() - Date.parse(activity.created_at) > CORRECTED_WITHIN_MS) {
       throw new ApiError(
         'conflict',

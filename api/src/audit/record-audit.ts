@@ -3,7 +3,7 @@ import type { Author } from '../platform/author.ts'
 
 /** What happens without changing a record. Changes of records append to the log by themselves (trigger `record_change`). */
 interface Happening {
-  action: Extract<AuditLog['action'], 'signed_in' | 'sign_in_failed' | 'signed_out' | 'exported'>
+  action: Extract<AuditLog['action'], 'signed_in' | 'sign_in_failed' | 'signed_out' | 'password_reset' | 'exported'>
   entity: string
   entity_id?: string | null
   /** What else is worth knowing; never a secret. */

@@ -10,6 +10,7 @@ export const AUDIT_ACTIONS = [
   'signed_in',
   'sign_in_failed',
   'signed_out',
+  'password_reset',
   'exported',
 ] as const
 

@@ -29,6 +29,7 @@ function createAuth({ config, db, log }: Context) {
       disableSignUp: true,
       minPasswordLength: PASSWORD_MIN_LENGTH,
       maxPasswordLength: PASSWORD_MAX_LENGTH,
+      revokeSessionsOnPasswordReset: true,
     },
     user: {
       modelName: 'users',
@@ -64,6 +65,8 @@ function createAuth({ config, db, log }: Context) {
     verification: {
       modelName: 'verifications',
       fields: { expiresAt: 'expires_at', createdAt: 'created_at', updatedAt: 'updated_at' },
+      // A copy of the database opens no account.
+      storeIdentifier: 'hashed',
     },
     databaseHooks: {
       session: {

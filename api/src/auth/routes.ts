@@ -9,6 +9,7 @@ import { forgetAccess, recordAccessChange } from './access-cache.ts'
 import { apiKeyRoutes } from './api-key-routes.ts'
 import { authOf } from './better-auth.ts'
 import { readSessionToken } from './cookies.ts'
+import { passwordResetRoutes } from './password-reset-routes.ts'
 import { NewPassword, PASSWORD_MAX_LENGTH, refuseGivenAway } from './passwords.ts'
 import { requireSession } from './require-session.ts'
 import { refuseOtherOrigins } from './same-origin.ts'
@@ -108,6 +109,7 @@ export function auth(app: App, context: Context): void {
     },
   })
 
+  passwordResetRoutes(app, context)
   setupRoutes(app, context)
   sessionRoutes(app, context)
   apiKeyRoutes(app, context)

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { deleteContact } from '../contacts/delete-contact.ts'
 import { changeSubscription } from '../contacts/subscriptions.ts'
 import { updateContact } from '../contacts/update-contact.ts'
+import { enrolContact } from '../email-marketing/sequences/enrol.ts'
 import type { Batch, Outcome } from '../operations/run-operation.ts'
 import { attempt } from '../operations/write-rows.ts'
 import type { Actor } from '../platform/auth-hook.ts'
@@ -12,6 +13,9 @@ import { holdLeads } from '../tasks/queries.ts'
 import { updateTask } from '../tasks/update-task.ts'
 import { patchOf } from './patch-of.ts'
 import type { BulkAction, Params } from './schemas.ts'
+
+/** What an action adds for each record, which itself stays as it is. */
+const ADDS: Partial<Record<string, string>> = { add_task: 'task', enrol: 'sequence_enrolment' }
 
 type Change = (trx: DatabaseTransaction, id: string, actor: Actor) => Promise<unknown>
 
@@ -31,7 +35,8 @@ export async function bulkRecords({ trx, operation, record_ids, actor }: Batch):
     const reason = await attempt(trx, () => change(trx, record_id, actor))
     if (reason !== undefined) refusals.push({ entity, record_id, reason })
   }
-  if (action === 'add_task') return { changed: record_ids.length - refusals.length, refusals, entities: ['task'] }
+  const added = ADDS[action]
+  if (added) return { changed: record_ids.length - refusals.length, refusals, entities: [added] }
   const after = await readRows(trx, table, record_ids)
   const changed = record_ids.filter((id) => before.get(id)?.version !== after.get(id)?.version).length
   return { changed, refusals, entities: [entity] }
@@ -62,6 +67,10 @@ function changeOf(what: string, params: object): Change {
     case 'unsubscribe':
       return (trx, id, actor) =>
         changeSubscription(trx, id, { ...(params as Params<'unsubscribe'>), subscribed: false }, actor)
+    case 'enrol': {
+      const { sequence_id } = params as Params<'enrol'>
+      return (trx, id, actor) => enrolContact(trx, sequence_id, id, actor)
+    }
     case 'delete':
       return (trx, id, actor) => (task ? deleteTask : deleteContact)(trx, id, actor, undefined)
     default:

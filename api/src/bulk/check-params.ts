@@ -40,6 +40,9 @@ export async function checkParams(
       await requireUser(db, '/params/assigned_to', task.assigned_to ?? null)
       return { ...task, due_at: possibleTime('params/due_at', task.due_at) }
     }
+    case 'enrol':
+      await requireSequence(db, (params as Params<'enrol'>).sequence_id)
+      return params
     default:
       return params
   }
@@ -54,6 +57,17 @@ async function requireUser(db: Database, path: string, id: string | null) {
     .where('is_active', '=', true)
     .executeTakeFirst()
   if (!user) throw invalid(path, 'there is no such active user')
+}
+
+async function requireSequence(db: Database, id: string) {
+  const sequence = await db
+    .selectFrom('sequences')
+    .select('id')
+    .where('id', '=', id)
+    .where('status', 'in', ['active', 'paused'])
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst()
+  if (!sequence) throw invalid('/params/sequence_id', 'there is no such sequence that contacts can enter')
 }
 
 async function requireStage(db: Database, { stage_id, lost_reason }: Params<'move'>) {

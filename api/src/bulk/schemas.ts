@@ -33,6 +33,7 @@ export const PARAMS = {
     channels: Type.Array(Type.Enum(['email', 'sms']), { minItems: 1, maxItems: 2, uniqueItems: true }),
     reason: Type.Optional(Type.String({ minLength: 1, maxLength: 500 })),
   }),
+  enrol: Strict({ sequence_id: Uuid }),
   delete: Strict({}),
 } as const satisfies Record<string, TObject>
 
@@ -42,7 +43,7 @@ export type Params<Action extends BulkAction> = Static<(typeof PARAMS)[Action]>
 /** Which of them make sense for what. */
 export const ACTIONS: Record<BulkEntity, readonly BulkAction[]> = {
   lead: ['assign', 'move', 'set', 'add_tags', 'remove_tags', 'add_task', 'unsubscribe', 'delete'],
-  contact: ['set', 'add_tags', 'remove_tags', 'add_task', 'unsubscribe', 'delete'],
+  contact: ['set', 'add_tags', 'remove_tags', 'add_task', 'unsubscribe', 'enrol', 'delete'],
   task: ['assign', 'set', 'delete'],
 }
 
@@ -66,7 +67,7 @@ export const BulkBody = Strict({
       additionalProperties: true,
       description: `By action. assign: {owner_id | null} · move: {stage_id, lost_reason?} · set: {field, value} ·
 add_tags, remove_tags: {tags} · add_task: {title, task_type?, priority?, due_at?, assigned_to?}, assigned to the lead’s
-owner unless told otherwise · unsubscribe: {channels, reason?} · delete: {}.`.replaceAll('\n', ' '),
+owner unless told otherwise · unsubscribe: {channels, reason?} · enrol: {sequence_id} · delete: {}.`.replaceAll('\n', ' '),
     }),
   ),
 })

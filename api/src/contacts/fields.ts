@@ -16,7 +16,7 @@ const METHOD_LABELS: Record<(typeof CONTACT_METHODS)[number], string> = {
 const contact = (name: string) => column('contacts', name)
 const open = { editable: true, importable: true }
 
-/** What a contact is called: the name, else the e-mail address, else a number. Indexed in lower case. */
+/** What a contact is called: the name, else the e-mail address, else a number. */
 export const contactName = sql<string>`contact_name(contacts.first_name, contacts.last_name, contacts.email,
   contacts.phone, contacts.mobile)`
 
@@ -33,7 +33,8 @@ export const CONTACT_FIELDS: Catalogue = [
     label: 'Name',
     type: 'text',
     sql: contactName,
-    sort: sql`lower(${contactName})`,
+    lower: contact('sort_name'),
+    sort: contact('sort_name'),
     required: true,
   },
   { key: 'first_name', label: 'First name', type: 'text', sql: contact('first_name'), max: 100, ...open },
@@ -110,6 +111,15 @@ export async function contactFields(db: Database): Promise<Field[]> {
 }
 
 /** Nothing of the lead is changed through the contact; and a contact may have none. */
-function fieldOfLead({ key, label, sort, required, required_input, editable, importable, ...field }: Field): Field {
+export function fieldOfLead({
+  key,
+  label,
+  sort,
+  required,
+  required_input,
+  editable,
+  importable,
+  ...field
+}: Field): Field {
   return { ...field, key: `lead.${key}`, label: `Lead: ${label}` }
 }

@@ -233,7 +233,7 @@ export function contacts(app: App, { db }: Context) {
         summary: 'Write to a contact again, who has consented to it',
         params: IdParams,
         body: Resubscribe,
-        response: { 200: ref(Contact), ...problems(400, 401, 403, 404, 413, 415) },
+        response: { 200: ref(Contact), ...problems(400, 401, 403, 404, 409, 413, 415) },
       },
     },
     async ({ params, body, actor }) => {

@@ -2,8 +2,8 @@ import type { Database, DatabaseTransaction } from '@crm/db'
 import { sql } from 'kysely'
 
 /** The tables whose rows belong to a lead or to a contact, and move to the other record in a merge. */
-const OF_A_LEAD = ['contacts', 'tasks', 'notes', 'activities', 'attachments'] as const
-const OF_A_CONTACT = ['tasks', 'notes', 'activities', 'attachments'] as const
+const OF_A_LEAD = ['contacts', 'tasks', 'notes', 'activities', 'attachments', 'mails'] as const
+const OF_A_CONTACT = ['tasks', 'notes', 'activities', 'attachments', 'mails'] as const
 
 export type Belongings = Record<string, number>
 export type Owner = 'lead_id' | 'contact_id'

@@ -1,42 +1,117 @@
 import type { MailConfig } from '../config.ts'
-import { MailError } from './mail-error.ts'
-import type { Mailer } from './mailer.ts'
+import { MailError, type MailErrorKind } from './mail-error.ts'
+import type { Mail, Mailer, SendOptions, Sent } from './mailer.ts'
 
-const TIMEOUT_MS = 30_000
 const MAX_REASON_LENGTH = 300
+const NEVER_CONNECTED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']
 
-/** Through Resend's `POST /emails` (resend.com/docs/api-reference/emails/send-email). It keeps idempotency keys for 24 hours. */
-export function resendMailer({ api_key, base_url, from }: Extract<MailConfig, { via: 'resend' }>): Mailer {
-  return {
-    async send({ idempotency_key, to, ...mail }) {
-      const response = await fetch(`${base_url}/emails`, {
-        method: 'POST',
-        headers: {
-          authorization: `Bearer ${api_key}`,
-          'content-type': 'application/json',
-          'idempotency-key': idempotency_key,
-        },
-        body: JSON.stringify({ from, to: [to], ...mail }),
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      }).catch((error) => {
-        throw new MailError(`Resend cannot be reached: ${error.cause?.code ?? error.message}`, true)
+interface Answer {
+  status: number
+  retry_after: string | null
+  text: string
+}
+
+/**
+ * Through Resend: `POST /emails` and `POST /emails/batch` (resend.com/docs/api-reference/emails). It keeps idempotency
+ * keys for 24 hours. A batch is `permissive`: a mail that it refuses leaves the others alone.
+ */
+export function resendMailer(config: Extract<MailConfig, { via: 'resend' }>): Mailer {
+  const { api_key, base_url, from, rate_limit } = config
+  const timeout_ms = config.timeout_seconds * 1000
+  async function post(path: string, body: string, { idempotency_key, signal }: SendOptions) {
+    const timeout = AbortSignal.timeout(timeout_ms)
+    const answer = await fetch(`${base_url}${path}`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${api_key}`,
+        'content-type': 'application/json',
+        'idempotency-key': idempotency_key,
+        ...(path === '/emails/batch' && { 'x-batch-validation': 'permissive' }),
+      },
+      body,
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    })
+      .then(async (response) => ({
+        status: response.status,
+        retry_after: response.headers.get('retry-after'),
+        text: await response.text(),
+      }))
+      .catch((error) => {
+        const code = error.cause?.code ?? error.name
+        const kind = NEVER_CONNECTED.includes(code) ? 'unreachable' : 'unknown_outcome'
+        throw new MailError(kind, `Resend cannot be reached: ${code ?? error.message}`)
       })
-      const answer = await response.text().catch(() => '')
-      if (!response.ok) throw refusal(response.status, answer)
+    if (answer.status < 200 || answer.status > 299) throw refusal(answer)
+    return readJson(answer.text)
+  }
+  const written = ({ attachments, tags, ...mail }: Mail) => ({
+    from,
+    ...mail,
+    ...(tags && { tags: Object.entries(tags).map(([name, value]) => ({ name, value })) }),
+    ...(attachments && {
+      attachments: attachments.map(({ content, ...file }) => ({ ...file, content: content.toString('base64') })),
+    }),
+  })
+  return {
+    via: 'resend',
+    from,
+    interval_ms: 1000 / rate_limit,
+    timeout_ms,
+    async send(mail, options) {
+      const { id } = await post('/emails', JSON.stringify(written(mail)), options)
+      return { email_id: idOf(id) }
     },
+    async sendBatch(mails, options) {
+      const answer = await post('/emails/batch', JSON.stringify(mails.map(written)), options)
+      return resultsOf(mails.length, answer)
+    },
+    close: async () => {},
   }
 }
 
-function refusal(status: number, answer: string): MailError {
-  const { name = '', message = answer } = readProblem(answer)
-  const is_transient =
-    status >= 500 || status === 408 || status === 429 || (status === 409 && name === 'concurrent_idempotent_requests')
-  return new MailError(`Resend answered ${status} ${name} ${message}`.slice(0, MAX_REASON_LENGTH).trim(), is_transient)
+/** `data` leaves out the mails that `errors` names by their place. */
+function resultsOf(count: number, { data, errors }: { data?: unknown; errors?: unknown }): Sent[] {
+  const ids = Array.isArray(data) ? data : []
+  const refused = new Map<number, string>(
+    (Array.isArray(errors) ? errors : []).map(({ index, message }) => [index, String(message)]),
+  )
+  if (ids.length + refused.size !== count) {
+    throw new MailError('server', `Resend answered for ${ids.length + refused.size} of ${count} mails.`)
+  }
+  let next = 0
+  return Array.from({ length: count }, (_, index) => {
+    const error = refused.get(index)
+    return error === undefined ? { email_id: idOf(ids[next++]?.id) } : { error: error.slice(0, MAX_REASON_LENGTH) }
+  })
 }
 
-function readProblem(answer: string): { name?: string; message?: string } {
+function idOf(id: unknown): string {
+  if (typeof id === 'string') return id
+  throw new MailError('server', 'Resend took a mail and gave no id for it.')
+}
+
+function refusal({ status, retry_after, text }: Answer): MailError {
+  const { name = '', message = text } = readJson(text) as { name?: string; message?: string }
+  const words = `Resend answered ${status} ${name} ${message}`.slice(0, MAX_REASON_LENGTH).trim()
+  const seconds = Number(retry_after)
+  return new MailError(kindOf(status, name), words, retry_after && seconds >= 0 ? seconds : undefined)
+}
+
+/** resend.com/docs/api-reference/errors */
+function kindOf(status: number, name: string): MailErrorKind {
+  if (status === 401 || status === 403 || name.endsWith('_quota_exceeded') || name === 'invalid_from_address') {
+    return 'account'
+  }
+  if (status === 429) return 'rate_limited'
+  if (status === 409) return name === 'concurrent_idempotent_requests' ? 'concurrent' : 'conflict'
+  if (status === 408) return 'unknown_outcome'
+  return status >= 500 ? 'server' : 'refused'
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: whatever the provider answers
+function readJson(text: string): any {
   try {
-    return JSON.parse(answer) ?? {}
+    return JSON.parse(text) ?? {}
   } catch {
     return {}
   }

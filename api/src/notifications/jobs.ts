@@ -19,7 +19,7 @@ export const remind = defineJob({
   every: 30_000,
   handler: async ({ db, queue, mailer }, _, { signal }) => {
     while (!signal.aborted) {
-      const { reminded, to_mail } = await remindOfDueTasks(db, mailer !== null)
+      const { reminded, to_mail } = await remindOfDueTasks(db, mailer.via !== 'outbox')
       for (const notification_id of to_mail) {
         await queue.enqueue(mailNotificationJob, { notification_id }, { job_id: notification_id })
       }
@@ -36,7 +36,7 @@ export const sweepNotifications = defineJob({
   handler: async ({ db, queue, mailer }) => {
     await giveUpOldMail(db)
     await forgetReadNotifications(db)
-    if (!mailer) return
+    if (mailer.via === 'outbox') return
     for (const notification_id of await notificationsToMail(db)) {
       await queue.enqueue(mailNotificationJob, { notification_id }, { job_id: notification_id })
     }

@@ -2,6 +2,7 @@ import type { Database } from '@crm/db'
 import { sql } from 'kysely'
 import type { Context } from '../context.ts'
 import { MailError } from '../mail/mail-error.ts'
+import { sendUrgently } from '../mail/send-urgently.ts'
 import { writeMail } from '../mail/write-mail.ts'
 
 const SWEEP_BATCH = 500
@@ -13,8 +14,9 @@ const waitsForMail = sql<boolean>`email_wanted and emailed_at is null and email_
  * not send it both; after a crash the idempotency key keeps the provider from delivering it again.
  * @throws MailError that is transient: try again
  */
-export async function mailNotification({ db, mailer, config, log }: Context, id: string): Promise<void> {
-  if (!mailer) return
+export async function mailNotification(context: Context, id: string): Promise<void> {
+  const { db, mailer, config, log } = context
+  if (mailer.via === 'outbox') return
   await db.transaction().execute(async (trx) => {
     const notification = await trx
       .selectFrom('notifications')
@@ -27,25 +29,23 @@ export async function mailNotification({ db, mailer, config, log }: Context, id:
       .executeTakeFirst()
     if (!notification?.is_active) return
     const { title, body, lead_id, email } = notification
-    const done = await mailer
-      .send({
-        to: email,
-        idempotency_key: `notification/${id}`,
-        ...writeMail({
-          subject: `Reminder: ${title}`,
-          lines: [title, ...(body ? [body] : [])],
-          button: { label: 'Open', url: `${config.public_url}${lead_id ? `/crm/leads/${lead_id}` : '/crm/tasks'}` },
-          footer: `You get reminders by e-mail because your profile says so: ${config.public_url}/settings/profile`,
-        }),
-      })
-      .then(
-        () => ({ emailed_at: new Date() }),
-        (error) => {
-          if (!(error instanceof MailError) || error.is_transient) throw error
-          log.error({ err: error, notification_id: id }, 'a reminder could not be mailed')
-          return { email_error: error.message }
-        },
-      )
+    const mail = {
+      to: [email],
+      ...writeMail({
+        subject: `Reminder: ${title}`,
+        lines: [title, ...(body ? [body] : [])],
+        button: { label: 'Open', url: `${config.public_url}${lead_id ? `/crm/leads/${lead_id}` : '/crm/tasks'}` },
+        footer: `You get reminders by e-mail because your profile says so: ${config.public_url}/settings/profile`,
+      }),
+    }
+    const done = await sendUrgently(context, mail, { idempotency_key: `notification/${id}` }).then(
+      () => ({ emailed_at: new Date() }),
+      (error) => {
+        if (!(error instanceof MailError) || error.is_transient) throw error
+        log.error({ err: error, notification_id: id }, 'a reminder could not be mailed')
+        return { email_error: error.message }
+      },
+    )
     await trx.updateTable('notifications').set(done).where('id', '=', id).execute()
   })
 }

@@ -4,7 +4,7 @@ import { Cursor, Limit, List, Nullable, ref, Strict, Timestamp, Uuid } from '../
 export const Notification = Type.Object(
   {
     id: Uuid,
-    kind: Type.Enum(['reminder', 'task_assigned', 'lead_assigned']),
+    kind: Type.Enum(['reminder', 'task_assigned', 'lead_assigned', 'reply']),
     title: Type.String(),
     body: Nullable(Type.String()),
     lead_id: Nullable(Uuid),

@@ -28,7 +28,7 @@ export async function startWorkers(context: Context, jobs: readonly AnyJob[], ba
         // Jobs of a process that was killed start again within lock and interval.
         lockDuration: 30_000,
         stalledInterval: 10_000,
-        maxStalledCount: 10,
+        maxStalledCount: LANES[lane].stalls,
         runRetryDelay: 1_000,
       }) as unknown as Worker
       worker.on('error', (error) => context.log.error({ err: error, lane }, 'the job worker met an error'))

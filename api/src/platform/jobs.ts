@@ -15,8 +15,15 @@ export interface QueueBackend {
   prefix: string
 }
 
-/** A quick job must not wait behind an import of 100,000 rows. */
-export const LANES = { quick: { concurrency: 8 }, long: { concurrency: 2 } } as const
+/**
+ * A quick job must not wait behind an import of 100,000 rows, and a campaign of hours holds up neither.
+ * `stalls`: so many times a job starts again after the process that ran it was killed.
+ */
+export const LANES = {
+  quick: { concurrency: 8, stalls: 10 },
+  long: { concurrency: 2, stalls: 10 },
+  mail: { concurrency: 6, stalls: 1_000 },
+} as const
 export type Lane = keyof typeof LANES
 
 export interface JobRun {

@@ -28,7 +28,7 @@ export function addSecurityHeaders(app: App, { public_url }: { public_url: strin
   const overTls = public_url.startsWith('https:')
   app.addHook('onSend', async (_request, reply) => {
     reply.header('x-content-type-options', 'nosniff')
-    reply.header('referrer-policy', 'strict-origin-when-cross-origin')
+    if (!reply.hasHeader('referrer-policy')) reply.header('referrer-policy', 'strict-origin-when-cross-origin')
     reply.header('cross-origin-opener-policy', 'same-origin')
     if (!reply.hasHeader('x-frame-options')) reply.header('x-frame-options', 'DENY')
     if (overTls) reply.header('strict-transport-security', `max-age=${YEAR_SECONDS}`)

@@ -64,7 +64,7 @@ export function testApp(settings: Record<string, string> = {}): TestApp {
       db: database.db,
       queue: collectingQueue(test.jobs),
       files: await openStorage({ ...config, data_dir: settings.DATA_DIR ?? files_dir }),
-      mailer: createMailer(config.mail),
+      mailer: createMailer(config.mail, database.db),
       log,
     }
     Object.assign(test, {

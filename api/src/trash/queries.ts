@@ -29,6 +29,10 @@ const lastDeletedFirst: Order = {
 
 const kindOf = (entity: TrashEntity) => UNDOABLE[entity] as Undoable
 const tableOf = (entity: TrashEntity) => sql.table(kindOf(entity).table)
+/** What belongs to no lead, or is one itself. */
+const WITHOUT_LEAD: readonly TrashEntity[] = ['lead', 'email_template', 'email_campaign']
+const leadIdOf = (entity: TrashEntity) =>
+  WITHOUT_LEAD.includes(entity) ? sql`null::uuid` : sql`${tableOf(entity)}.lead_id`
 
 /** What of one kind the viewer finds in the trash, the last deleted first. A lead that was merged is not there: it is split off again. */
 export function listTrash(
@@ -42,11 +46,10 @@ export function listTrash(
   const conditions: RawBuilder<unknown>[] = [sql`${table}.deleted_at is not null`, kindOf(entity).visible(viewer)]
   if (entity === 'lead') conditions.push(sql`leads.merged_into is null`)
   if (q?.trim()) conditions.push(sql`${name} ilike ${`%${escapeLike(q.trim())}%`}`)
-  const lead_id = entity === 'lead' ? sql`null::uuid` : sql`${table}.lead_id`
   const query = db
     .selectFrom(
       sql<{ id: string; deleted_at: string; lead_id: string | null }>`(
-        select ${table}.id, ${table}.deleted_at, ${lead_id} as lead_id from ${table}
+        select ${table}.id, ${table}.deleted_at, ${leadIdOf(entity)} as lead_id from ${table}
         where ${sql.join(conditions, sql` and `)})`.as('trash'),
     )
     .leftJoin('leads as lead', 'lead.id', 'trash.lead_id')
@@ -77,9 +80,8 @@ export function listTrash(
 /** A deleted record that the viewer sees, with the name of its lead when that is deleted too. */
 export async function findInTrash(db: Database, viewer: Viewer, entity: TrashEntity, id: string) {
   const table = tableOf(entity)
-  const lead_id = entity === 'lead' ? sql`null` : sql`${table}.lead_id`
   const { rows } = await sql<{ deleted_lead: string | null }>`
-    select (select business_name from leads lead where lead.id = ${lead_id} and lead.deleted_at is not null) as deleted_lead
+    select (select business_name from leads lead where lead.id = ${leadIdOf(entity)} and lead.deleted_at is not null) as deleted_lead
     from ${table} where ${table}.id = ${id} and ${table}.deleted_at is not null
       and ${kindOf(entity).visible(viewer)}`.execute(db)
   return rows[0]

@@ -1,16 +1,21 @@
 import { restoreAttachment } from '../attachments/change-attachment.ts'
 import { restoreContact } from '../contacts/delete-contact.ts'
 import type { Context } from '../context.ts'
+import { restoreCampaign } from '../email-marketing/campaigns/delete-campaign.ts'
+import { restoreTemplate } from '../email-marketing/templates/save-template.ts'
 import { restoreLead } from '../leads/delete-lead.ts'
 import { restoreNote } from '../notes/write-note.ts'
+import { UNDOABLE } from '../operations/undo/undoable.ts'
 import type { App } from '../platform/app-type.ts'
+import type { Actor } from '../platform/auth-hook.ts'
 import { writeAs } from '../platform/author.ts'
 import { ApiError, notFound } from '../platform/errors.ts'
+import { may } from '../platform/permissions.ts'
 import { NoContent, problems } from '../platform/schemas.ts'
 import { restoreTask } from '../tasks/delete-task.ts'
 import { readWorkspace } from '../workspace/queries.ts'
 import { findInTrash, listTrash, purgeOne } from './queries.ts'
-import { TrashList, TrashParams, TrashQuery } from './schemas.ts'
+import { type TrashEntity, TrashList, TrashParams, TrashQuery } from './schemas.ts'
 
 const DEFAULT_LIMIT = 50
 
@@ -20,6 +25,8 @@ const RESTORE = {
   task: restoreTask,
   note: restoreNote,
   attachment: restoreAttachment,
+  email_template: restoreTemplate,
+  email_campaign: restoreCampaign,
 }
 
 /** What was deleted and can be restored, until it is removed for good. */
@@ -64,6 +71,7 @@ export function trash(app: App, { db }: Context) {
       if (!found) throw notFound(`deleted ${entity}`)
       if (found.deleted_lead !== null)
         throw new ApiError('conflict', `Its lead, ${found.deleted_lead}, is deleted. Restore the lead first.`)
+      requirePermission(entity, actor)
       await RESTORE[entity](db, id, actor)
       return reply.code(204).send(null)
     },
@@ -87,4 +95,12 @@ export function trash(app: App, { db }: Context) {
       return reply.code(204).send(null)
     },
   )
+}
+
+/** Whoever may not change a kind of record restores none of it. */
+function requirePermission(entity: TrashEntity, { role }: Actor) {
+  const permission = UNDOABLE[entity]?.permission
+  if (permission && !may(role, permission)) {
+    throw new ApiError('forbidden', `The role ${role} does not allow ${permission}. Ask an administrator.`)
+  }
 }

@@ -1,7 +1,15 @@
 import { type Static, Type } from 'typebox'
 import { Cursor, Limit, List, Nullable, Strict, Timestamp, Uuid } from '../platform/schemas.ts'
 
-export const TRASH_ENTITIES = ['lead', 'contact', 'task', 'note', 'attachment'] as const
+export const TRASH_ENTITIES = [
+  'lead',
+  'contact',
+  'task',
+  'note',
+  'attachment',
+  'email_template',
+  'email_campaign',
+] as const
 export type TrashEntity = (typeof TRASH_ENTITIES)[number]
 
 const Entity = Type.Enum(TRASH_ENTITIES)

@@ -41,7 +41,7 @@ const Me = Type.Object({
 /** Who works here. */
 export function users(app: App, context: Context): void {
   const { db, mailer } = context
-  const rights = (role: RoleName) => ({ role, permissions: permissionsOf(role), sends_mail: mailer !== null })
+  const rights = (role: RoleName) => ({ role, permissions: permissionsOf(role), sends_mail: mailer.via !== 'outbox' })
 
   app.route({
     method: 'GET',

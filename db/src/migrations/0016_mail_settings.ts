@@ -18,6 +18,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       track_opens boolean not null default true,
       cap_mails integer check (cap_mails between 1 and 100),
       cap_days integer not null default 7 check (cap_days between 1 and 365),
+      overdue_minutes integer not null default 60 check (overdue_minutes between 5 and 10080),
+      has_starter_templates boolean not null default false,
       updated_at timestamptz not null default now(),
       version integer not null default 1
     );
@@ -25,8 +27,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     comment on column mail_settings.brand_address is 'The postal address that commercial mail must show (CAN-SPAM Act).';
     comment on column mail_settings.inbound_domain is 'Replies go to reply+<token>@ this domain, which the provider receives; null: to the sender.';
     comment on column mail_settings.cap_mails is 'At most this many campaign mails to one address in cap_days days; null: any number.';
+    comment on column mail_settings.overdue_minutes is 'A campaign that could not start for longer than this waits for a person.';
+    comment on column mail_settings.has_starter_templates is 'They were added once; whoever deletes them does not get them again.';
     insert into mail_settings default values;
     create trigger mail_settings_changed after update on mail_settings for each row
-      execute function record_change('mail_settings', '{version,updated_at}');
+      execute function record_change('mail_settings', '{version,updated_at,has_starter_templates}');
   `.execute(db)
 }

@@ -28,7 +28,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create index email_templates_name on email_templates (lower(name), id) where deleted_at is null;
     create index email_templates_trash on email_templates (deleted_at, id) where deleted_at is not null;
     create trigger email_templates_changed after insert or update or delete on email_templates for each row
-      execute function record_change('email_template', '{version,updated_at,variables}');
+      execute function record_change('email_template', '{version,updated_at}');
 
     create table email_contents (
       sha256 bytea primary key,

@@ -70,6 +70,7 @@ async function campaigns(db: Kysely<unknown>) {
       left_out jsonb not null default '{}',
       snapshot_after uuid,
       snapshot_at timestamptz,
+      starts_at timestamptz,
       started_at timestamptz,
       sent_at timestamptz,
       sent_by uuid references users on delete set null,
@@ -82,8 +83,9 @@ async function campaigns(db: Kysely<unknown>) {
     );
     comment on column email_campaigns.status_reason is 'Why it is paused or failed, and what to do, in words for a person.';
     comment on column email_campaigns.target_segment is 'A filter of its own instead of a segment.';
-    comment on column email_campaigns.time_zone is 'IANA zone that scheduled_at was meant in, and send_from to send_until for those whose zone is not known.';
-    comment on column email_campaigns.in_recipient_zone is 'The wall-clock time of scheduled_at, where each recipient lives.';
+    comment on column email_campaigns.time_zone is 'IANA zone that scheduled_at and send_from to send_until mean.';
+    comment on column email_campaigns.in_recipient_zone is 'They mean the clock where each recipient lives; time_zone is for those whose zone is not known.';
+    comment on column email_campaigns.starts_at is 'When the first recipient of a scheduled campaign may get it.';
     comment on column email_campaigns.send_days is 'ISO days of the week, 1 is Monday.';
     comment on column email_campaigns.ab_percent is 'Of the recipients, how many get A, and again how many get B, before the winner goes to the rest.';
     comment on column email_campaigns.content_sha256 is 'What goes out, frozen when sending was asked for.';
@@ -91,11 +93,13 @@ async function campaigns(db: Kysely<unknown>) {
     comment on column email_campaigns.snapshot_after is 'The last contact that was looked at while the list of recipients is made; its end is snapshot_at.';
     create index email_campaigns_created on email_campaigns (created_at desc, id desc) where deleted_at is null and kind = 'campaign';
     create index email_campaigns_at_work on email_campaigns (status) where status in ('scheduled', 'sending');
+    create index email_campaigns_undecided on email_campaigns (id) where ab_content_sha256 is not null and ab_winner is null;
+    create index email_campaigns_started on email_campaigns (started_at) where kind = 'campaign' and started_at is not null;
     create index email_campaigns_trash on email_campaigns (deleted_at, id) where deleted_at is not null;
     create index email_campaigns_segment on email_campaigns (segment_id) where segment_id is not null;
     create trigger email_campaigns_changed after insert or update or delete on email_campaigns for each row
       execute function record_change('email_campaign',
-        '{version,updated_at,recipient_count,left_out,snapshot_after,snapshot_at}');
+        '{version,updated_at,recipient_count,left_out,starts_at,snapshot_after,snapshot_at}');
   `.execute(db)
 }
 
@@ -107,9 +111,11 @@ async function chunks(db: Kysely<unknown>) {
       no integer not null,
       state text not null default 'pending' check (state in ('pending', 'sending', 'done', 'unknown', 'cancelled')),
       variant text not null default 'a' check (variant in ('a', 'b', 'winner')),
-      not_before timestamptz,
+      time_zone text,
+      not_before timestamptz not null default now(),
       generation integer not null default 1,
       attempts integer not null default 0,
+      frozen json,
       body_sha256 bytea,
       first_attempt_at timestamptz,
       done_at timestamptz,
@@ -118,6 +124,11 @@ async function chunks(db: Kysely<unknown>) {
       primary key (campaign_id, no)
     );
     comment on column campaign_chunks.variant is 'winner: those who wait until the test of A and B is decided.';
+    comment on column campaign_chunks.time_zone is 'Where its recipients live, if the hours mean the clock there; null: that of the campaign.';
+    comment on column campaign_chunks.not_before is 'When it goes out at the earliest, or is tried again; while it is being sent, when whoever does so is given up.';
+    comment on column campaign_chunks.attempts is 'With this generation.';
+    comment on column campaign_chunks.frozen is
+      'All that its mails are written from, { …, variables: { recipient_id: {…} } }, from the first attempt until it is done: a retry writes the same mails.';
     comment on column campaign_chunks.generation is 'Part of the idempotency key: another number is another delivery.';
     comment on column campaign_chunks.body_sha256 is 'Of what was first posted: a retry posts the same or nothing.';
     comment on column campaign_chunks.first_attempt_at is 'The provider forgets idempotency keys 24 hours later (resend.com/docs).';
@@ -153,7 +164,7 @@ async function recipients(db: Kysely<unknown>) {
       bot_click_count integer not null default 0
     );
     comment on column campaign_recipients.id is 'Goes out as the tag recipient_id, and comes back with every event.';
-    comment on column campaign_recipients.variables is 'Frozen when its chunk was first sent: a retry renders the same mail.';
+    comment on column campaign_recipients.variables is 'With which its mail was written; until it is known to be sent they stand in campaign_chunks.frozen.';
     comment on column campaign_recipients.email_id is 'The id at the provider.';
     comment on column campaign_recipients.clicked_at is 'First click by a person; those of scanners are counted apart.';
     create unique index campaign_recipients_email on campaign_recipients (campaign_id, email);
@@ -161,6 +172,13 @@ async function recipients(db: Kysely<unknown>) {
     create index campaign_recipients_contact on campaign_recipients (contact_id, id desc) where contact_id is not null;
     create index campaign_recipients_email_id on campaign_recipients (email_id) where email_id is not null;
     create index campaign_recipients_sent_to on campaign_recipients (email, sent_at) where sent_at is not null;
+    create index campaign_recipients_failed on campaign_recipients (campaign_id, status, chunk_no, id)
+      where status in ('bounced', 'complained', 'failed', 'unknown', 'suppressed', 'cancelled');
+    create index campaign_recipients_opened on campaign_recipients (campaign_id, chunk_no, id) where opened_at is not null;
+    create index campaign_recipients_clicked on campaign_recipients (campaign_id, chunk_no, id) where clicked_at is not null;
+    create index campaign_recipients_unsubscribed on campaign_recipients (campaign_id, chunk_no, id)
+      where unsubscribed_at is not null;
+    create index campaign_recipients_replied on campaign_recipients (campaign_id, chunk_no, id) where replied_at is not null;
   `.execute(db)
 }
 
@@ -185,12 +203,11 @@ async function counters(db: Kysely<unknown>) {
   const columns = sql.raw(figures.map(([name]) => `${name} integer not null default 0`).join(', '))
   const names = sql.raw(figures.map(([name]) => name).join(', '))
   const sums = (row: string, sign: string) =>
-    sql.raw(figures.map(([, is]) => `${sign}count(*) filter (where ${is.replaceAll('r.', `${row}.`)})`).join(', '))
-  const changes = sql.raw(
-    figures
-      .map(([, is]) => `sum((${is.replaceAll('r.', 'n.')})::integer - (${is.replaceAll('r.', 'o.')})::integer)`)
-      .join(', '),
-  )
+    sql.raw(
+      figures.map(([name, is]) => `${sign}count(*) filter (where ${is.replaceAll('r.', `${row}.`)}) as ${name}`).join(', '),
+    )
+  const added = sql.raw(figures.map(([name]) => `sum(${name})`).join(', '))
+  const zeroes = sql.raw(figures.map(() => '0').join(', '))
   await sql`
     create table campaign_counters (
       campaign_id uuid not null,
@@ -213,8 +230,11 @@ async function counters(db: Kysely<unknown>) {
     create function count_updated_recipients() returns trigger language plpgsql as $$
     begin
       insert into campaign_counters (campaign_id, variant, ${names})
-      select n.campaign_id, n.variant, ${changes} from new_rows n join old_rows o using (id)
-      group by 1, 2;
+      select campaign_id, variant, ${added} from (
+        select r.campaign_id, r.variant, ${sums('r', '')} from new_rows r group by 1, 2
+        union all
+        select r.campaign_id, r.variant, ${sums('r', '-')} from old_rows r group by 1, 2
+      ) change group by 1, 2 having (${added}) is distinct from (${zeroes});
       return null;
     end $$;
     create trigger recipients_inserted after insert on campaign_recipients referencing new table as new_rows
@@ -251,7 +271,11 @@ async function events(db: Kysely<unknown>) {
     comment on column email_events.mail_id is 'Of mails.id: a mail from one person to another.';
     create index email_events_recipient on email_events (recipient_id, occurred_at) where recipient_id is not null;
     create index email_events_mail on email_events (mail_id, occurred_at) where mail_id is not null;
-    create index email_events_campaign on email_events (campaign_id, type, occurred_at) where campaign_id is not null;
+    create index email_events_campaign on email_events (campaign_id, type, occurred_at) include (is_bot)
+      where campaign_id is not null;
+    create index email_events_clicks on email_events (campaign_id, link_no, url)
+      include (recipient_id, is_bot) where type = 'clicked' and campaign_id is not null;
+    create index activities_email on activities (email_id) where email_id is not null;
   `.execute(db)
 }
 
@@ -277,5 +301,10 @@ async function outbox(db: Kysely<unknown>) {
     comment on column outbox_mails.idempotency_key is 'Sending with the same key again adds nothing.';
     create unique index outbox_mails_key on outbox_mails (idempotency_key, index);
     create index outbox_mails_created on outbox_mails (created_at desc, id desc);
+
+    create unlogged table mail_slots (next_at timestamptz not null) with (fillfactor = 10);
+    create unique index mail_slots_is_one on mail_slots ((true));
+    comment on table mail_slots is
+      'When the next request to the provider may begin, over all processes. After a crash of the database it is empty: at once.';
   `.execute(db)
 }

@@ -18,6 +18,14 @@ const DIRECTIONS = {
   email: { inbound: 'They wrote', outbound: 'We wrote' },
 }
 
+const MAIL_STATUSES: Record<string, string> = {
+  queued: 'waiting to be sent',
+  sending: 'being sent',
+  complained: 'marked as spam',
+  failed: 'not sent',
+  unknown: 'may have been sent',
+}
+
 /** What is known of a call, a meeting or an email, or the form that corrects it. */
 export function ActivityBody({ of, activity, isEditing, onDone }: Props) {
   const client = useQueryClient()
@@ -51,7 +59,9 @@ export function ActivityBody({ of, activity, isEditing, onDone }: Props) {
           )}
         </p>
       )}
-      {activity.description && <p className={classes.text}>{activity.description}</p>}
+      {activity.description && !('mail_id' in activity.metadata) && (
+        <p className={classes.text}>{activity.description}</p>
+      )}
     </>
   )
 }
@@ -62,8 +72,12 @@ function factsOf({ activity_type, direction, call_duration_seconds, outcome, ...
     outcome,
     direction && directions?.[direction],
     call_duration_seconds !== null && formatCallDuration(call_duration_seconds),
-    activity.email_status,
-    activity.email_opens && `opened ${activity.email_opens} times`,
-    activity.email_clicks && `clicked ${activity.email_clicks} times`,
+    activity.email_status && (MAIL_STATUSES[activity.email_status] ?? activity.email_status),
+    activity.email_opens && `opened ${times(activity.email_opens)}`,
+    activity.email_clicks && `clicked ${times(activity.email_clicks)}`,
   ].filter((fact): fact is string => typeof fact === 'string' && fact !== '')
+}
+
+function times(count: number) {
+  return count === 1 ? 'once' : `${count} times`
 }

@@ -1,8 +1,8 @@
 import '@mantine/core/styles/Kbd.layer.css'
 import '@mantine/core/styles/Tabs.layer.css'
-import { Kbd, Tabs } from '@mantine/core'
+import { Button, Kbd, Tabs } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
-import { IconMail, IconNote, IconPhone, IconUsers } from '@tabler/icons-react'
+import { IconMail, IconNote, IconPencil, IconPhone, IconUsers } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { readDraft, writeDraft } from '../ui/drafts.ts'
@@ -21,8 +21,14 @@ const TABS = [
 
 type Tab = (typeof TABS)[number]['value']
 
+interface Props {
+  of: Subject
+  /** Opens the place where a mail is written; unset: none can be sent. */
+  onWrite?: (() => void) | undefined
+}
+
 /** Writes a note, or logs a call, a meeting or an email: one key or one click away, and never lost before it is saved. */
-export function Composer({ of }: { of: Subject }) {
+export function Composer({ of, onWrite }: Props) {
   const client = useQueryClient()
   const { data: contacts = [] } = useQuery(contactChoicesQuery(of))
   const [tab, setTab] = useState<Tab>('note')
@@ -68,6 +74,14 @@ export function Composer({ of }: { of: Subject }) {
         ))}
       </Tabs.List>
       <Tabs.Panel ref={panel} value={tab} className={classes.panel}>
+        {tab === 'email' && onWrite && (
+          <div className={classes.write}>
+            <Button leftSection={<IconPencil size={15} stroke={1.8} />} aria-keyshortcuts="w" onClick={onWrite}>
+              Write an email
+            </Button>
+            or log one that was sent elsewhere
+          </div>
+        )}
         {tab === 'note' ? (
           <NoteForm
             key={round}

@@ -1,5 +1,6 @@
 import { ActionIcon } from '@mantine/core'
 import {
+  IconArrowBackUp,
   IconArrowRight,
   IconBolt,
   IconCheckbox,
@@ -11,7 +12,7 @@ import {
   IconPlus,
   IconUsers,
 } from '@tabler/icons-react'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { Field, User } from '../api/types.ts'
 import { readDraft } from '../ui/drafts.ts'
 import { formatAgo, formatDuration, formatExact } from '../ui/format.ts'
@@ -45,23 +46,28 @@ export interface EntryContext {
   /** Who reads. */
   me: string | undefined
   canWrite: boolean
+  /** What is shown of a mail that was sent or received here. */
+  mailOf?: ((entry: Activity) => ReactNode) | undefined
 }
 
 /** One thing that happened: who, what, when, and what is to be known of it. */
 export function TimelineEntry({ activity, context }: { activity: Activity; context: EntryContext }) {
-  const { of, fields, users, now, me, canWrite } = context
+  const { of, fields, users, now, me, canWrite, mailOf } = context
   const { note_id } = activity
+  const mail_id = typeof activity.metadata.mail_id === 'string' ? activity.metadata.mail_id : null
   const [isEditing, setEditing] = useState(() => note_id !== null && canWrite && readDraft(note_id, 'note') !== null)
   const isFirstStage = activity.activity_type !== 'status_change' && activity.to_stage_id !== null
-  const Icon = isFirstStage ? IconPlus : ICONS[activity.activity_type]
+  const isAnswer = mail_id !== null && activity.direction === 'inbound'
+  const Icon = isFirstStage ? IconPlus : isAnswer ? IconArrowBackUp : ICONS[activity.activity_type]
   const canCorrect =
     canWrite &&
+    mail_id === null &&
     activity.actor_id === me &&
     LOGGED.includes(activity.activity_type) &&
     now - Date.parse(activity.created_at ?? '') < CORRECTED_WITHIN_MS
   return (
     <li className={classes.entry}>
-      <span className={classes.icon}>
+      <span className={classes.icon} data-answer={isAnswer || undefined}>
         <Icon size={14} stroke={1.8} aria-hidden />
       </span>
       <div className={classes.body}>
@@ -107,6 +113,7 @@ export function TimelineEntry({ activity, context }: { activity: Activity; conte
         ) : (
           <ActivityBody of={of} activity={activity} isEditing={isEditing} onDone={() => setEditing(false)} />
         )}
+        {activity.activity_type === 'email' && mailOf?.(activity)}
       </div>
     </li>
   )

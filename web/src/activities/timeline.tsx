@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconHistory } from '@tabler/icons-react'
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import { problemMessage } from '../api/api-problem.ts'
 import { useLiveEvents } from '../api/live.ts'
 import { useCan } from '../api/permissions.ts'
@@ -22,10 +23,14 @@ interface Props {
   /** The kinds that are shown, separated by commas: the screen keeps them in the address. */
   types?: string | undefined
   onTypes: (types: string | undefined) => void
+  /** What an entry shows of a mail that was sent or received here. */
+  mailOf?: ((entry: Activity) => ReactNode) | undefined
+  /** Opens the place where a mail is written; unset: none can be sent. */
+  onWrite?: (() => void) | undefined
 }
 
 /** What happened on a lead or with a contact, newest first, and the place to add to it. It follows live. */
-export function Timeline({ of, types, onTypes }: Props) {
+export function Timeline({ of, types, onTypes, mailOf, onWrite }: Props) {
   const client = useQueryClient()
   const canWrite = useCan('activities:write')
   useLiveEvents(of.lead_id ? 'lead' : 'contact', (event) => {
@@ -33,19 +38,19 @@ export function Timeline({ of, types, onTypes }: Props) {
   })
   return (
     <div className={classes.timeline}>
-      {canWrite && <Composer key={of.lead_id ?? of.contact_id} of={of} />}
+      {canWrite && <Composer key={of.lead_id ?? of.contact_id} of={of} onWrite={onWrite} />}
       <PinnedNotes of={of} canWrite={canWrite} />
       <TypeFilter types={types} onChange={onTypes} />
-      <Entries of={of} types={types} canWrite={canWrite} onTypes={onTypes} />
+      <Entries of={of} types={types} canWrite={canWrite} onTypes={onTypes} mailOf={mailOf} />
     </div>
   )
 }
 
-interface EntriesProps extends Pick<Props, 'of' | 'types' | 'onTypes'> {
+interface EntriesProps extends Pick<Props, 'of' | 'types' | 'onTypes' | 'mailOf'> {
   canWrite: boolean
 }
 
-function Entries({ of, types, canWrite, onTypes }: EntriesProps) {
+function Entries({ of, types, canWrite, onTypes, mailOf }: EntriesProps) {
   const { data, error, isPending, refetch, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } =
     useInfiniteQuery(timelineQuery(of, types))
   const { data: leadFields = [] } = useQuery(leadFieldsQuery)
@@ -65,6 +70,7 @@ function Entries({ of, types, canWrite, onTypes }: EntriesProps) {
     now,
     me: me?.id,
     canWrite,
+    mailOf,
   })
   return (
     <div>

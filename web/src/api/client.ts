@@ -23,7 +23,8 @@ api.use({
 
 function leaveForSignIn() {
   const { pathname, search } = window.location
-  if (pathname === '/sign-in' || pathname === '/setup' || pathname.startsWith('/invitation/')) return
+  if (['/sign-in', '/setup', '/forgot-password', '/reset-password'].includes(pathname)) return
+  if (pathname.startsWith('/invitation/')) return
   window.location.assign(`/sign-in?${new URLSearchParams({ return_to: pathname + search })}`)
 }
 

@@ -11,7 +11,7 @@ import {
 import { useState } from 'react'
 import { formatDateTime } from '../ui/format.ts'
 import classes from './files-panel.module.css'
-import { formatSize } from './format-size.ts'
+import { formatSize } from '../ui/format-size.ts'
 import { type Attachment, contentUrl } from './queries.ts'
 
 /** A larger picture is not loaded for the sake of its thumbnail. */

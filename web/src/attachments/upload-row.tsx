@@ -2,7 +2,7 @@ import '@mantine/core/styles/Progress.layer.css'
 import { Button, Progress } from '@mantine/core'
 import { IconUpload } from '@tabler/icons-react'
 import classes from './files-panel.module.css'
-import { formatSize } from './format-size.ts'
+import { formatSize } from '../ui/format-size.ts'
 import type { Upload } from './use-uploads.ts'
 
 interface Props {

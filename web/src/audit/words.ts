@@ -9,6 +9,7 @@ export const ACTIONS: Record<AuditAction, string> = {
   signed_in: 'Signed in',
   sign_in_failed: 'Failed to sign in',
   signed_out: 'Signed out',
+  password_reset: 'Reset the password',
   exported: 'Exported',
 }
 

@@ -7,6 +7,12 @@ export const setupQuery = queryOptions({
   queryFn: ({ signal }) => body(api.GET('/api/crm/setup', { signal })),
 })
 
+/** Whether a forgotten password can be replaced by mail. */
+export const passwordResetQuery = queryOptions({
+  queryKey: ['password-reset'],
+  queryFn: ({ signal }) => body(api.GET('/api/auth/password-reset', { signal })),
+})
+
 /** Whom an invitation link invites. */
 export const invitationQuery = (token: string) =>
   queryOptions({

@@ -7,6 +7,7 @@ import {
   IconGitMerge,
   IconMailOff,
   IconPencil,
+  IconRoute,
   IconTag,
   IconTagOff,
   IconTrash,
@@ -49,6 +50,7 @@ const CHOICES: Choice[] = [
   { action: 'remove_tags', label: 'Remove tags', icon: IconTagOff, entities: BOTH },
   { action: 'add_task', label: 'Add a task', icon: IconCalendarPlus, entities: BOTH },
   { action: 'unsubscribe', label: 'Unsubscribe', icon: IconMailOff, entities: BOTH },
+  { action: 'enrol', label: 'Add to a sequence', icon: IconRoute, entities: ['contact'] },
 ]
 /** These stand in the bar; the others are behind the dots, and on a phone all of them. */
 const IN_BAR = 4

@@ -28,6 +28,7 @@ const TITLES: Record<BulkAction, (records: string) => string> = {
   remove_tags: (records) => `Remove tags from ${records}`,
   add_task: (records) => `Add a task to ${records}`,
   unsubscribe: (records) => `Unsubscribe ${records}`,
+  enrol: (records) => `Add ${records} to a sequence`,
   delete: (records) => `Delete ${records}`,
 }
 

@@ -7,6 +7,7 @@ import { choicesOf } from '../ui/fields/field-choices.ts'
 import { FieldInput } from '../ui/fields/field-input.tsx'
 import { parseFieldText } from '../ui/fields/field-text.ts'
 import { AddTaskForm } from './add-task-form.tsx'
+import { EnrolForm } from './enrol-form.tsx'
 import type { BulkAction } from './queries.ts'
 
 /** The parameters of the action, or what is still to be entered. */
@@ -27,6 +28,7 @@ export const FORMS: Partial<Record<BulkAction, ComponentType<FormProps>>> = {
   remove_tags: TagsForm,
   add_task: AddTaskForm,
   unsubscribe: UnsubscribeForm,
+  enrol: EnrolForm,
 }
 
 const NOBODY = 'nobody'

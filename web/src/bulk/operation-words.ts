@@ -9,6 +9,7 @@ const DOING: Record<string, [doing: string, done: string]> = {
   remove_tags: ['Untagging', 'Took tags off'],
   add_task: ['Adding tasks to', 'Added tasks to'],
   unsubscribe: ['Unsubscribing', 'Unsubscribed'],
+  enrol: ['Adding to a sequence:', 'Added to a sequence:'],
   delete: ['Deleting', 'Deleted'],
   undo: ['Setting back', 'Set back'],
 }

@@ -33,6 +33,14 @@ export function startBulk(
   )
 }
 
+export const activeSequencesQuery = queryOptions({
+  queryKey: ['active-sequences'] as const,
+  queryFn: async ({ signal }) => {
+    const params = { query: { status: 'active' as const, limit: 200 } }
+    return (await body(api.GET('/api/crm/email-marketing/sequences', { params, signal }))).data
+  },
+})
+
 const POLL_MS = 700
 
 export function isRunning({ status }: Operation): boolean {

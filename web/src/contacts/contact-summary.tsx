@@ -5,8 +5,15 @@ import type { Contact } from '../api/types.ts'
 import classes from './contact-summary.module.css'
 import { ReachLinks } from './reach-links.tsx'
 
+interface Props {
+  contact: Contact
+  lead: ReactNode
+  /** Opens the place where a mail is written; unset: the reader's own mail program does. */
+  onWrite?: (() => void) | undefined
+}
+
 /** Who a contact is, at which lead, and how to reach it. */
-export function ContactSummary({ contact, lead }: { contact: Contact; lead: ReactNode }) {
+export function ContactSummary({ contact, lead, onWrite }: Props) {
   const role = [contact.job_title, contact.lead_id ? null : contact.company_name].filter(Boolean).join(' · ')
   return (
     <div className={classes.summary}>
@@ -21,7 +28,7 @@ export function ContactSummary({ contact, lead }: { contact: Contact; lead: Reac
         )}
       </div>
       <div className={classes.line}>
-        <ReachLinks contact={contact} />
+        <ReachLinks contact={contact} onWrite={onWrite} />
       </div>
     </div>
   )

@@ -17,8 +17,15 @@ import { useRemoveContact } from './use-remove-contact.ts'
 
 const NewContactDialog = lazy(() => import('./new-contact-dialog.tsx'))
 
+interface Props {
+  leadId: string
+  leadName: string
+  /** Opens the place where a mail to the contact is written; unset: the reader's own mail program does. */
+  onWrite?: ((contact: Contact) => void) | undefined
+}
+
 /** The people at a lead: who they are, how to reach them, and who is the primary one. */
-export function LeadContacts({ leadId, leadName }: { leadId: string; leadName: string }) {
+export function LeadContacts({ leadId, leadName, onWrite }: Props) {
   const { data: contacts, error, isPending, refetch } = useQuery(leadContactsQuery(leadId))
   const canWrite = useCan('contacts:write')
   const [isAdding, setIsAdding] = useState(false)
@@ -55,7 +62,7 @@ export function LeadContacts({ leadId, leadName }: { leadId: string; leadName: s
       ) : (
         <ul className={classes.people}>
           {contacts.map((contact) => (
-            <Person key={contact.id} contact={contact} />
+            <Person key={contact.id} contact={contact} onWrite={onWrite && (() => onWrite(contact))} />
           ))}
         </ul>
       )}
@@ -66,7 +73,7 @@ export function LeadContacts({ leadId, leadName }: { leadId: string; leadName: s
   )
 }
 
-function Person({ contact }: { contact: Contact }) {
+function Person({ contact, onWrite }: { contact: Contact; onWrite: (() => void) | undefined }) {
   const role = [contact.job_title, contact.department].filter(Boolean).join(', ')
   return (
     <li className={classes.person}>
@@ -83,7 +90,7 @@ function Person({ contact }: { contact: Contact }) {
         </span>
         {role && <span className={classes.role}>{role}</span>}
       </span>
-      <ReachLinks contact={contact} />
+      <ReachLinks contact={contact} onWrite={onWrite} />
       <PersonMenu contact={contact} />
     </li>
   )

@@ -3,8 +3,14 @@ import { IconDeviceMobile, IconMail, IconPhone } from '@tabler/icons-react'
 import type { Contact } from '../api/types.ts'
 import { phoneHref } from '../ui/fields/value-link.tsx'
 
+interface Props {
+  contact: Contact
+  /** Opens the place where a mail is written; unset: the reader's own mail program does. */
+  onWrite?: (() => void) | undefined
+}
+
 /** A click to call or to write to a contact. */
-export function ReachLinks({ contact: { name, phone, mobile, email } }: { contact: Contact }) {
+export function ReachLinks({ contact: { name, phone, mobile, email }, onWrite }: Props) {
   const links = [
     { value: phone, href: phone && phoneHref(phone), label: `Call ${name}, ${phone}`, icon: IconPhone },
     {
@@ -13,13 +19,25 @@ export function ReachLinks({ contact: { name, phone, mobile, email } }: { contac
       label: `Call ${name}, mobile ${mobile}`,
       icon: IconDeviceMobile,
     },
-    { value: email, href: email && `mailto:${email}`, label: `Write to ${name}, ${email}`, icon: IconMail },
+    {
+      value: email,
+      href: email && `mailto:${email}`,
+      label: `Write to ${name}, ${email}`,
+      icon: IconMail,
+      onClick: onWrite,
+    },
   ]
   return links.map(
-    ({ value, href, label, icon: Icon }) =>
+    ({ value, href, label, icon: Icon, onClick }) =>
       value &&
       href && (
-        <ActionIcon key={label} component="a" href={href} size="lg" aria-label={label} title={value}>
+        <ActionIcon
+          key={label}
+          {...(onClick ? { onClick } : { component: 'a' as const, href })}
+          size="lg"
+          aria-label={label}
+          title={value}
+        >
           <Icon size={17} stroke={1.7} />
         </ActionIcon>
       ),

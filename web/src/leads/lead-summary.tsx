@@ -8,8 +8,15 @@ import { Score } from '../ui/score.tsx'
 import { TierBadge } from '../ui/tier-badge.tsx'
 import classes from './lead-summary.module.css'
 
+interface Props {
+  lead: Lead
+  stage: ReactNode
+  /** Opens the place where a mail is written; unset: the reader's own mail program does. */
+  onWrite?: (() => void) | undefined
+}
+
 /** Who the lead is, how good it is, where it stands, and how to reach it. */
-export function LeadSummary({ lead, stage }: { lead: Lead; stage: ReactNode }) {
+export function LeadSummary({ lead, stage, onWrite }: Props) {
   const place = [lead.city, lead.state].filter(Boolean).join(', ')
   const people = [lead.contact_name, place].filter(Boolean).join(' · ')
   return (
@@ -23,7 +30,7 @@ export function LeadSummary({ lead, stage }: { lead: Lead; stage: ReactNode }) {
       </div>
       {lead.why_now && <p className={classes.why}>{lead.why_now}</p>}
       {stage}
-      {(lead.phone || lead.email) && (
+      {(lead.phone || lead.email || onWrite) && (
         <div className={classes.reach}>
           {lead.phone && (
             <Button
@@ -36,16 +43,28 @@ export function LeadSummary({ lead, stage }: { lead: Lead; stage: ReactNode }) {
               Call
             </Button>
           )}
-          {lead.email && (
+          {onWrite ? (
             <Button
-              component="a"
-              href={`mailto:${lead.email}`}
               variant="default"
               leftSection={<IconMail size={16} stroke={1.8} />}
-              aria-label={`Write to ${lead.email}`}
+              aria-keyshortcuts="w"
+              title="Write an email (W)"
+              onClick={onWrite}
             >
               Email
             </Button>
+          ) : (
+            lead.email && (
+              <Button
+                component="a"
+                href={`mailto:${lead.email}`}
+                variant="default"
+                leftSection={<IconMail size={16} stroke={1.8} />}
+                aria-label={`Write to ${lead.email}`}
+              >
+                Email
+              </Button>
+            )
           )}
         </div>
       )}

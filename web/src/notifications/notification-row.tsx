@@ -1,12 +1,24 @@
 import { UnstyledButton } from '@mantine/core'
-import { IconBell, IconBuildingStore, IconCheckbox, IconMail, IconMailOpened } from '@tabler/icons-react'
+import {
+  IconArrowBackUp,
+  IconBell,
+  IconBuildingStore,
+  IconCheckbox,
+  IconMail,
+  IconMailOpened,
+} from '@tabler/icons-react'
 import type { MouseEvent } from 'react'
 import { formatAgo, formatExact } from '../ui/format.ts'
 import classes from './notification-panel.module.css'
 import { placeOf } from './place-of.ts'
 import type { Notification } from './queries.ts'
 
-const ICONS = { reminder: IconBell, task_assigned: IconCheckbox, lead_assigned: IconBuildingStore }
+const ICONS = {
+  reminder: IconBell,
+  task_assigned: IconCheckbox,
+  lead_assigned: IconBuildingStore,
+  reply: IconArrowBackUp,
+}
 
 interface Props {
   notification: Notification

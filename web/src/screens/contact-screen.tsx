@@ -19,7 +19,9 @@ import { ErrorState } from '../ui/error-state.tsx'
 import { Page } from '../ui/page.tsx'
 import { LeadSkeleton } from '../ui/skeleton.tsx'
 import classes from './lead-screen.module.css'
+import { peopleOf, useMailComposer } from './use-mail-composer.tsx'
 
+const SequencesCard = lazy(() => import('../email-marketing/sequences/sequences-card.tsx'))
 const FilesPanel = lazy(() => import('../attachments/files-panel.tsx'))
 
 const route = getRouteApi('/app/crm/contacts/$id')
@@ -86,6 +88,7 @@ function ContactBody({ contact }: { contact: Contact }) {
   const navigate = route.useNavigate()
   const showTypes = (next: string | undefined) =>
     navigate({ search: (search) => ({ ...search, types: next }), replace: true })
+  const mail = useMailComposer({ contact_id: contact.id }, peopleOf([contact]))
   return (
     <div className={classes.body} data-tab={tab ?? 'details'}>
       <nav className={classes.tabs} aria-label="Parts of the contact">
@@ -100,18 +103,28 @@ function ContactBody({ contact }: { contact: Contact }) {
         </Link>
       </nav>
       <section className={classes.details} aria-label="Details">
-        <ContactSummary contact={contact} lead={<LeadLink contact={contact} />} />
+        <ContactSummary contact={contact} lead={<LeadLink contact={contact} />} onWrite={mail.write} />
         <ContactDetails contact={contact} fields={fields} users={users} canEdit={canEdit} />
       </section>
       <section className={classes.history} aria-label="History">
-        <Timeline of={{ contact_id: contact.id }} types={types} onTypes={showTypes} />
+        <Timeline
+          of={{ contact_id: contact.id }}
+          types={types}
+          onTypes={showTypes}
+          mailOf={mail.entryOf}
+          onWrite={mail.write}
+        />
       </section>
-      <aside className={classes.side} aria-label="Subscriptions and files">
+      <aside className={classes.side} aria-label="Subscriptions, sequences and files">
         <Subscriptions contact={contact} canEdit={canEdit} />
+        <Suspense>
+          <SequencesCard of={{ contact_id: contact.id }} />
+        </Suspense>
         <Suspense>
           <FilesPanel of={{ contact_id: contact.id }} takesFromPage />
         </Suspense>
       </aside>
+      {mail.composer}
     </div>
   )
 }

@@ -9,6 +9,7 @@ const SECTIONS = [
   { to: '/crm/email-marketing/templates', label: 'Templates', needs: 'templates:read' },
   { to: '/crm/email-marketing/segments', label: 'Segments', needs: 'campaigns:read' },
   { to: '/crm/email-marketing/sequences', label: 'Sequences', needs: 'sequences:read' },
+  { to: '/crm/email-marketing/replies', label: 'Replies', needs: 'mails:read' },
   { to: '/crm/email-marketing/suppressions', label: 'Suppressions', needs: 'suppressions:read' },
   { to: '/crm/email-marketing/outbox', label: 'Outbox', needs: 'campaigns:read' },
 ] as const satisfies { to: string; label: string; needs: Permission }[]

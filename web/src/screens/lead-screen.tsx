@@ -9,6 +9,7 @@ import { useCan } from '../api/permissions.ts'
 import { leadFieldsQuery, usersQuery } from '../api/shared-queries.ts'
 import type { Lead } from '../api/types.ts'
 import { LeadContacts } from '../contacts/lead-contacts.tsx'
+import { leadContactsQuery } from '../contacts/queries.ts'
 import { DuplicateNotice } from '../duplicates/duplicate-notice.tsx'
 import { LeadDetails } from '../leads/lead-details.tsx'
 import { LeadSummary } from '../leads/lead-summary.tsx'
@@ -24,7 +25,9 @@ import { LeadSkeleton } from '../ui/skeleton.tsx'
 import { showToast } from '../ui/toast.tsx'
 import classes from './lead-screen.module.css'
 import { LeadStage } from './lead-stage.tsx'
+import { peopleOf, useMailComposer } from './use-mail-composer.tsx'
 
+const SequencesCard = lazy(() => import('../email-marketing/sequences/sequences-card.tsx'))
 const FilesPanel = lazy(() => import('../attachments/files-panel.tsx'))
 
 const route = getRouteApi('/app/crm/leads/$id')
@@ -108,6 +111,8 @@ function LeadBody({ lead }: { lead: Lead }) {
   const navigate = route.useNavigate()
   const showTypes = (next: string | undefined) =>
     navigate({ search: (search) => ({ ...search, types: next }), replace: true })
+  const { data: contacts = [] } = useQuery(leadContactsQuery(lead.id))
+  const mail = useMailComposer({ lead_id: lead.id }, peopleOf(contacts, lead))
   return (
     <div className={classes.body} data-tab={tab ?? 'details'}>
       <nav className={classes.tabs} aria-label="Parts of the lead">
@@ -123,15 +128,24 @@ function LeadBody({ lead }: { lead: Lead }) {
       </nav>
       <section className={classes.details} aria-label="Details">
         <DuplicateNotice leadId={lead.id} />
-        <LeadSummary lead={lead} stage={<LeadStage lead={lead} canMove={canEdit} />} />
+        <LeadSummary lead={lead} stage={<LeadStage lead={lead} canMove={canEdit} />} onWrite={mail.write} />
         <LeadDetails lead={lead} fields={fields} users={users} canEdit={canEdit} />
       </section>
       <section className={classes.history} aria-label="History">
-        <Timeline of={{ lead_id: lead.id }} types={types} onTypes={showTypes} />
+        <Timeline
+          of={{ lead_id: lead.id }}
+          types={types}
+          onTypes={showTypes}
+          mailOf={mail.entryOf}
+          onWrite={mail.write}
+        />
       </section>
-      <aside className={classes.side} aria-label="Tasks, people and files">
+      <aside className={classes.side} aria-label="Tasks, people, sequences and files">
         <LeadTasks leadId={lead.id} businessName={lead.business_name} />
-        <LeadContacts leadId={lead.id} leadName={lead.business_name} />
+        <LeadContacts leadId={lead.id} leadName={lead.business_name} onWrite={mail.writeTo} />
+        <Suspense>
+          <SequencesCard of={{ lead_id: lead.id }} />
+        </Suspense>
         <Suspense>
           <FilesPanel of={{ lead_id: lead.id }} takesFromPage />
         </Suspense>
@@ -140,6 +154,7 @@ function LeadBody({ lead }: { lead: Lead }) {
           <StageHistory leadId={lead.id} />
         </section>
       </aside>
+      {mail.composer}
     </div>
   )
 }

@@ -164,6 +164,7 @@ const NAMES: Record<string, [one: string, many: string]> = {
   notes: ['note', 'notes'],
   activities: ['timeline entry', 'timeline entries'],
   attachments: ['file', 'files'],
+  mails: ['email', 'emails'],
 }
 
 /** "It gets 2 contacts and 14 timeline entries." */

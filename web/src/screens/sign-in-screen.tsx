@@ -1,5 +1,7 @@
+import '@mantine/core/styles/Anchor.layer.css'
+import { Anchor } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { AuthPage } from '../auth/auth-page.tsx'
 import { setupQuery } from '../auth/queries.ts'
 import { SignInForm } from '../auth/sign-in-form.tsx'
@@ -22,6 +24,9 @@ export default function SignInScreen() {
   return (
     <AuthPage title="Sign in">
       <SignInForm onSignedIn={() => enter(return_to)} />
+      <Anchor component={Link} to="/forgot-password" display="block" mt="md" ta="center">
+        Forgot your password?
+      </Anchor>
     </AuthPage>
   )
 }

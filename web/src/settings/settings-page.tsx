@@ -8,6 +8,7 @@ const sections: readonly {
   to:
     | '/settings/profile'
     | '/settings/calendar'
+    | '/settings/email'
     | '/settings/fields'
     | '/settings/workspace'
     | '/settings/users'
@@ -19,6 +20,7 @@ const sections: readonly {
   { to: '/settings/profile', label: 'Profile & security' },
   { to: '/settings/calendar', label: 'Calendar' },
   { to: '/settings/workspace', label: 'Workspace', needs: 'settings:manage' },
+  { to: '/settings/email', label: 'Email', needs: 'campaigns:read' },
   { to: '/settings/fields', label: 'Fields', needs: 'fields:manage' },
   { to: '/settings/users', label: 'Users & teams', needs: 'users:read' },
   { to: '/settings/api-keys', label: 'API keys', needs: 'api_keys:manage' },

@@ -13,6 +13,7 @@ import { showToast } from '../ui/toast.tsx'
 import { useNow } from '../ui/use-now.ts'
 import { ConfirmDialog } from './confirm-dialog.tsx'
 import { teamsQuery } from './queries.ts'
+import { ResetLinkDialog } from './reset-link-dialog.tsx'
 import { type Role, roleLabel, roles } from './roles.ts'
 import { RowList } from './row-list.tsx'
 import classes from './rows.module.css'
@@ -64,6 +65,7 @@ function UserRow({ user }: { user: User }) {
 function ManageUser({ user, isMe }: { user: User; isMe: boolean }) {
   const queryClient = useQueryClient()
   const [isAsking, setIsAsking] = useState(false)
+  const [isResetting, setIsResetting] = useState(false)
   const { data: teams = [] } = useQuery(teamsQuery)
   const reload = () => queryClient.invalidateQueries(usersQuery)
   const save = (patch: { role?: Role; is_active?: boolean; team_id?: string | null }) =>
@@ -94,6 +96,11 @@ function ManageUser({ user, isMe }: { user: User; isMe: boolean }) {
           onChange={(event) => change.mutate({ team_id: event.currentTarget.value || null })}
         />
       )}
+      {user.is_active && !isMe && (
+        <Button variant="subtle" color="gray" size="compact-sm" onClick={() => setIsResetting(true)}>
+          Reset link
+        </Button>
+      )}
       {user.is_active ? (
         <Button variant="subtle" color="gray" size="compact-sm" onClick={() => setIsAsking(true)}>
           Deactivate
@@ -103,6 +110,7 @@ function ManageUser({ user, isMe }: { user: User; isMe: boolean }) {
           Reactivate
         </Button>
       )}
+      {isResetting && <ResetLinkDialog user={user} onClose={() => setIsResetting(false)} />}
       {isAsking && (
         <ConfirmDialog
           title={isMe ? 'Deactivate your own account?' : `Deactivate ${user.name}?`}

@@ -1,4 +1,4 @@
-import { daysLater, instant, type WallTime, wallTime, weekday } from './zone-time.ts'
+import { daysLater, instant, type WallTime, wallTime, weekday } from '../ui/zone-time.ts'
 
 export interface TimeChoice {
   label: string

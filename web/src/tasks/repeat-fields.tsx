@@ -1,5 +1,6 @@
 import { Chip, Group, NativeSelect, NumberInput, TextInput } from '@mantine/core'
 import '@mantine/core/styles/Chip.layer.css'
+import { daysLater, type WallTime } from '../ui/zone-time.ts'
 import {
   describeRule,
   FREQUENCIES,
@@ -14,7 +15,6 @@ import {
   writeRule,
 } from './repeat.ts'
 import classes from './task-dialog.module.css'
-import { daysLater, type WallTime } from './zone-time.ts'
 
 interface Props {
   rule: string | null

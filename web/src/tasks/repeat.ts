@@ -1,4 +1,4 @@
-import { type WallTime, weekday } from './zone-time.ts'
+import { type WallTime, weekday } from '../ui/zone-time.ts'
 
 export const WEEKDAYS = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'] as const
 export type Weekday = (typeof WEEKDAYS)[number]

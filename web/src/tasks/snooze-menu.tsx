@@ -2,8 +2,8 @@ import { ActionIcon, Menu } from '@mantine/core'
 import { IconAlarmSnooze } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { Task } from '../api/types.ts'
+import { formatDue } from '../ui/zone-time.ts'
 import { snoozeChoices } from './choices.ts'
-import { formatDue } from './zone-time.ts'
 
 interface Props {
   task: Task

@@ -1,6 +1,6 @@
 import type { NewTask, Task, TaskPatch } from '../api/types.ts'
+import { instant, type WallTime, wallTime } from '../ui/zone-time.ts'
 import type { Priority, TaskType } from './words.ts'
-import { instant, type WallTime, wallTime } from './zone-time.ts'
 
 /** What stands in the boxes of the dialog. Times are on the user's wall clock. */
 export interface TaskForm {

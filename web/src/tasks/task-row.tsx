@@ -5,12 +5,12 @@ import { useState } from 'react'
 import type { Task, User } from '../api/types.ts'
 import { Avatar } from '../ui/avatar.tsx'
 import { formatExact } from '../ui/format.ts'
+import { formatDue, instant, wallTime } from '../ui/zone-time.ts'
 import { describeRule } from './repeat.ts'
 import { SnoozeMenu } from './snooze-menu.tsx'
 import classes from './task-row.module.css'
 import type { TaskActions } from './use-task-actions.ts'
 import { isClosed, PRIORITIES, PRIORITY_CHOICES, type Priority, TYPES } from './words.ts'
-import { formatDue, instant, wallTime } from './zone-time.ts'
 
 interface Props {
   task: Task

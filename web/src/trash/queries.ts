@@ -13,6 +13,8 @@ export const KINDS: readonly { entity: TrashEntity; label: string }[] = [
   { entity: 'task', label: 'Tasks' },
   { entity: 'note', label: 'Notes' },
   { entity: 'attachment', label: 'Files' },
+  { entity: 'email_template', label: 'Templates' },
+  { entity: 'email_campaign', label: 'Campaigns' },
 ]
 
 /** The key of everything in the trash. */

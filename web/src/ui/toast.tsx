@@ -12,6 +12,12 @@ interface Toast {
   id?: string
 }
 
+/** Closes a toast whose time is over, also while the pointer rests on it. */
+export async function hideToast(id: string) {
+  const { notifications } = await import('./toaster.tsx')
+  notifications.hide(id)
+}
+
 /** Shows a short message at the edge of the window. Its code is loaded when the first one is needed. */
 export async function showToast({ message, kind = 'info', action, duration, id = crypto.randomUUID() }: Toast) {
   const { notifications } = await import('./toaster.tsx')

@@ -57,8 +57,24 @@ export const UNDOABLE: Partial<Record<string, Undoable>> = {
         and ${visibleActivity(viewer)}) end`,
     has_trash: true,
   },
+  mail: {
+    table: 'mails',
+    permission: 'mails:send',
+    visible: (viewer) => sql<SqlBool>`case when mails.lead_id is null
+      then ${isVisible(viewer, sql`mails.user_id`)} else ${visibleLeadId(viewer, sql`mails.lead_id`)} end`,
+  },
   activity: { table: 'activities', permission: 'activities:write', visible: visibleActivity },
   custom_field: { table: 'custom_fields', permission: 'fields:manage', visible: everyone, has_trash: true },
+  segment: { table: 'segments', permission: 'campaigns:write', visible: everyone },
+  email_campaign: {
+    table: 'email_campaigns',
+    permission: 'campaigns:write',
+    // What has been sent cannot be called back, and what is being sent is stopped by pausing it.
+    visible: () => sql<SqlBool>`email_campaigns.status = 'draft' and email_campaigns.kind = 'campaign'`,
+    has_trash: true,
+  },
+  mail_settings: { table: 'mail_settings', permission: 'settings:manage', visible: everyone },
+  email_template: { table: 'email_templates', permission: 'templates:write', visible: everyone, has_trash: true },
   saved_view: {
     table: 'saved_views',
     permission: 'views:write',

@@ -1,0 +1,80 @@
+import { Button, Menu } from '@mantine/core'
+import {
+  IconColumns2,
+  IconColumns3,
+  IconMailOff,
+  IconMapPin,
+  IconPhoto,
+  IconPlus,
+  IconRectangle,
+  IconSection,
+  IconSeparatorHorizontal,
+} from '@tabler/icons-react'
+import type { Editor } from '@tiptap/core'
+
+const UNSUBSCRIBE = { type: 'link', attrs: { href: '{{ unsubscribe_url }}' } }
+
+const PIECES = [
+  { label: 'Button', icon: IconRectangle, insert: insertButton },
+  { label: 'Image', icon: IconPhoto, insert: (editor: Editor) => editor.chain().focus().insertImage().run() },
+  {
+    label: 'Two columns',
+    icon: IconColumns2,
+    insert: (editor: Editor) => editor.chain().focus().insertColumns(2).run(),
+  },
+  {
+    label: 'Three columns',
+    icon: IconColumns3,
+    insert: (editor: Editor) => editor.chain().focus().insertColumns(3).run(),
+  },
+  { label: 'Section', icon: IconSection, insert: (editor: Editor) => editor.chain().focus().insertSection().run() },
+  {
+    label: 'Divider',
+    icon: IconSeparatorHorizontal,
+    insert: (editor: Editor) => editor.chain().focus().setHorizontalRule().run(),
+  },
+  {
+    label: 'Unsubscribe link',
+    icon: IconMailOff,
+    insert: (editor: Editor) =>
+      editor
+        .chain()
+        .focus()
+        .insertContent({ type: 'text', text: 'Unsubscribe', marks: [UNSUBSCRIBE] })
+        .run(),
+  },
+  {
+    label: 'Postal address',
+    icon: IconMapPin,
+    insert: (editor: Editor) => editor.chain().focus().insertVariable({ key: 'brand.address', fallback: null }).run(),
+  },
+]
+
+/** The pieces that a mail is built of, besides text. */
+export function InsertMenu({ editor }: { editor: Editor }) {
+  return (
+    <Menu position="bottom-start" width={200}>
+      <Menu.Target>
+        <Button variant="default" size="compact-sm" leftSection={<IconPlus size={15} />}>
+          Insert
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {PIECES.map(({ label, icon: Icon, insert }) => (
+          <Menu.Item key={label} leftSection={<Icon size={15} />} onClick={() => insert(editor)}>
+            {label}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+/** With its words selected, to be written over. */
+function insertButton(editor: Editor) {
+  const words = 'Button'
+  editor.chain().focus().setButton().run()
+  const { $from } = editor.state.selection
+  const start = $from.parent.type.name === 'button' ? $from.start() : null
+  if (start !== null) editor.commands.setTextSelection({ from: start, to: start + words.length })
+}

@@ -1,0 +1,28 @@
+import { IconAlertTriangle, IconCircleX } from '@tabler/icons-react'
+import type { Warning } from './queries.ts'
+import classes from './warning-list.module.css'
+
+const LOOKS = {
+  error: { icon: IconCircleX, word: 'Must be mended' },
+  warning: { icon: IconAlertTriangle, word: 'Should be mended' },
+}
+
+/** What is wrong with a mail, the worst first, and what to do about it. */
+export function WarningList({ warnings }: { warnings: Warning[] }) {
+  if (warnings.length === 0) return null
+  return (
+    <ul className={classes.list} aria-label="What to look at">
+      {warnings.map(({ code, severity, message, fix, line }) => {
+        const { icon: Icon, word } = LOOKS[severity]
+        return (
+          <li key={`${code} ${line} ${message}`} className={classes.warning} data-severity={severity}>
+            <Icon size={15} stroke={1.8} aria-label={word} role="img" />
+            <span>
+              {message} <span className={classes.fix}>{fix}</span>
+            </span>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
