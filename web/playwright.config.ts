@@ -7,6 +7,9 @@ import { defineConfig } from '@playwright/test'
 process.env.E2E_PORT ??= String(20_000 + (process.pid % 20_000))
 process.env.E2E_DATA_DIR ??= mkdtempSync(join(tmpdir(), 'crm-e2e-'))
 const baseURL = `http://localhost:${process.env.E2E_PORT}`
+const provider = `http://127.0.0.1:${Number(process.env.E2E_PORT) + 1}`
+process.env.E2E_MAIL_PROVIDER = provider
+const WEBHOOK_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 
 /** Journeys through the product, started as users start it, from the first start on. */
 export default defineConfig({
@@ -34,21 +37,39 @@ export default defineConfig({
       args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
     },
   },
-  webServer: {
-    // What it prints is kept, because the link of the first start is read from it.
-    command: 'exec node ../start.mjs > "$DATA_DIR/console.log"',
-    url: `${baseURL}/health/ready`,
-    timeout: 240_000,
-    gracefulShutdown: { signal: 'SIGTERM', timeout: 20_000 },
-    env: {
-      PORT: process.env.E2E_PORT,
-      DATA_DIR: process.env.E2E_DATA_DIR,
-      PUBLIC_URL: baseURL,
-      ADMIN_EMAIL: '',
-      ADMIN_PASSWORD: '',
-      LOG_LEVEL: 'warn',
-      DATABASE_URL: '',
-      REDIS_URL: '',
+  webServer: [
+    {
+      // The far side of the network: speaks Resend's protocol, and tells what became of mails by signed webhooks.
+      command: 'exec ../node_modules/.bin/tsx ../api/src/testing/resend-server.ts',
+      url: `${provider}/domains`,
+      env: {
+        PORT: new URL(provider).port,
+        WEBHOOK_URL: `${baseURL}/api/crm/email-marketing/webhooks/resend`,
+        WEBHOOK_SECRET,
+      },
     },
-  },
+    {
+      // What it prints is kept, because the link of the first start is read from it.
+      command: 'exec node ../start.mjs > "$DATA_DIR/console.log"',
+      url: `${baseURL}/health/ready`,
+      timeout: 240_000,
+      gracefulShutdown: { signal: 'SIGTERM', timeout: 20_000 },
+      env: {
+        PORT: process.env.E2E_PORT,
+        DATA_DIR: process.env.E2E_DATA_DIR,
+        PUBLIC_URL: baseURL,
+        ADMIN_EMAIL: '',
+        ADMIN_PASSWORD: '',
+        LOG_LEVEL: 'warn',
+        DATABASE_URL: '',
+        REDIS_URL: '',
+        MAIL_FROM: 'Demand CRM <crm@example.com>',
+        RESEND_API_KEY: 're_journeys',
+        RESEND_BASE_URL: provider,
+        RESEND_WEBHOOK_SECRET: WEBHOOK_SECRET,
+        RESEND_RATE_LIMIT: '20',
+        SMTP_URL: '',
+      },
+    },
+  ],
 })

@@ -16,6 +16,7 @@ import { type Operation, prepareBareTables, prepareOperations, someLeads } from 
 import { findDuplicates, measureRecord } from './record.ts'
 import { printHeading, printOperation, say } from './report.ts'
 import { buildProduct, residentMegabytes, type Server, startBare, startProduct } from './servers.ts'
+import { measureWebhooks } from './webhooks.ts'
 import { measureBoard, measureImport } from './whole-product.ts'
 
 const { values: options } = parseArgs({
@@ -90,6 +91,7 @@ async function run() {
   await bare.stop()
   if ('record'.includes(options.only)) await measureRecord(db, target, { user_id, quick: options.quick })
   if ('campaign'.includes(options.only)) await measureCampaigns(postgres.connectionString, { quick: options.quick })
+  if ('webhooks'.includes(options.only)) await measureWebhooks(postgres.connectionString, { quick: options.quick })
   if (options.only === '') await measureWhole(product, target, key, dataDir)
 }
 

@@ -15,6 +15,7 @@ import { duplicates } from './duplicates/routes.ts'
 import { campaigns } from './email-marketing/campaigns/routes.ts'
 import { outbox } from './email-marketing/outbox/routes.ts'
 import { segments } from './email-marketing/segments/routes.ts'
+import { sending } from './email-marketing/sending/routes.ts'
 import { sequenceEnrolments } from './email-marketing/sequences/enrolment-routes.ts'
 import { sequences } from './email-marketing/sequences/routes.ts'
 import { mailSettings } from './email-marketing/settings/routes.ts'
@@ -90,6 +91,7 @@ const FEATURES = [
   sequenceEnrolments,
   mailSettings,
   campaigns,
+  sending,
 ]
 
 /** Where `vite build` writes, seen from src/ and from dist/ alike. */

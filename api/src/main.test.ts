@@ -299,6 +299,8 @@ test('api and worker run as processes of their own on one database', async () =>
     run({ DATABASE_URL, RUN: 'api' }).then(ready),
     run({ DATABASE_URL, RUN: 'worker' }).then(ready),
   ])
+  const templates = await database.db.selectFrom('email_templates').select('name').execute()
+  expect(templates, 'the starter templates, added by one of them').toHaveLength(6)
   expect((await fetch(`http://127.0.0.1:${api.port}/health/ready`)).status).toBe(200)
   expect(worker.stdout).toContain('Demand CRM works on jobs.')
   await expect(fetch(`http://127.0.0.1:${worker.port}/health/live`)).rejects.toThrow()

@@ -25,7 +25,10 @@ async function showAsRosa(page: Page) {
 async function insertVariable(page: Page, name: string) {
   await page.getByRole('button', { name: 'Variable', exact: true }).click()
   await page.getByRole('textbox', { name: 'Search variables' }).fill(name)
-  await page.getByRole('option', { name: new RegExp(`^${name}`) }).first().click()
+  await page
+    .getByRole('option', { name: new RegExp(`^${name}`) })
+    .first()
+    .click()
 }
 
 test('a mail is designed with a variable and a button, and previewed as a contact', async () => {
@@ -66,7 +69,7 @@ test('a mail is designed with a variable and a button, and previewed as a contac
   const mail = mailIn(page)
   await expect(mail.getByText('Hello Rosa, and too.')).toBeVisible()
   await expect(mail.getByRole('link', { name: 'Choose a day' })).toHaveAttribute('href', 'https://example.com/days')
-  await page.getByText('Text', { exact: true }).last().click()
+  await page.getByRole('region', { name: 'Preview' }).getByText('Text', { exact: true }).click()
   await expect(page.getByRole('region', { name: 'Preview' }).locator('pre')).toContainText('Hello Rosa')
 
   await page.keyboard.press('Control+s')

@@ -7,6 +7,7 @@ import { lockedContact } from '../contacts/locked-contact.ts'
 import { promoteOldest } from '../contacts/primary.ts'
 import { findContact, updateContactRow } from '../contacts/queries.ts'
 import { setSubscriptions } from '../contacts/subscriptions.ts'
+import { carrySuppressions } from '../email-marketing/suppressions/carry-suppressions.ts'
 import type { Actor } from '../platform/auth-hook.ts'
 import { writeAs } from '../platform/author.ts'
 import { ApiError, invalid, notFound } from '../platform/errors.ts'
@@ -87,8 +88,10 @@ async function lockBoth(
 }
 
 async function keepUnsubscribed(trx: DatabaseTransaction, winner: Contact, loser: Contact) {
+  if (loser.email) await carrySuppressions(trx, winner.id, loser.email)
   const channels = (['email', 'sms'] as const).filter(
-    (channel) => winner[`${channel}_subscribed`] && !loser[`${channel}_subscribed`],
+    (channel) =>
+      winner[`${channel}_subscribed`] && !loser[`${channel}_subscribed`] && !(channel === 'email' && loser.email),
   )
   if (channels.length === 0) return
   const reason = 'Merged with a contact who was not subscribed'

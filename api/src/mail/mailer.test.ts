@@ -65,7 +65,7 @@ describe('Resend', () => {
   test('is told apart in a batch: who was taken, and who was refused and why', async () => {
     server.refuses.add('ben@example.com')
     const third = { ...MAIL, from: 'Roofs <roofs@example.com>', to: ['cleo@example.com'] }
-    expect(await mailer.sendBatch([...TWO, third], KEY)).toEqual([
+    expect(await mailer.prepareBatch([...TWO, third]).send(KEY)).toEqual([
       { email_id: server.delivered[0]?.email_id },
       { error: expect.stringContaining('ben@example.com') },
       { email_id: server.delivered[1]?.email_id },
@@ -79,8 +79,11 @@ describe('Resend', () => {
 
   test('delivers once when the connection broke after it had taken the mails', async () => {
     server.next = ['hang_up']
-    await expect(mailer.sendBatch(TWO, KEY)).rejects.toMatchObject({ kind: 'unknown_outcome', is_transient: true })
-    expect(await mailer.sendBatch(TWO, KEY)).toEqual(server.delivered.map(({ email_id }) => ({ email_id })))
+    await expect(mailer.prepareBatch(TWO).send(KEY)).rejects.toMatchObject({
+      kind: 'unknown_outcome',
+      is_transient: true,
+    })
+    expect(await mailer.prepareBatch(TWO).send(KEY)).toEqual(server.delivered.map(({ email_id }) => ({ email_id })))
     expect(server.requests).toHaveLength(2)
     expect(server.delivered).toHaveLength(2)
   })
@@ -158,7 +161,7 @@ describe('an SMTP server', () => {
   test('gets a batch one by one, each with an id of its own, and each is told as soon as it is taken', async () => {
     const taken: [number, string][] = []
     const mails = TWO.map((mail, index) => ({ ...mail, tags: { recipient_id: `r${index}` } }))
-    const results = await mailer.sendBatch(mails, { ...KEY, onTaken: async (...one) => void taken.push(one) })
+    const results = await mailer.prepareBatch(mails).send({ ...KEY, onTaken: async (...one) => void taken.push(one) })
     expect(results).toEqual([
       { email_id: '<notification.1.r0@example.com>' },
       { email_id: '<notification.1.r1@example.com>' },
@@ -189,8 +192,8 @@ test('without a provider mails are kept, once for each key', async () => {
   const attachments = [{ filename: 'a.txt', content: Buffer.from('roof'), content_type: 'text/plain' }]
   const sent = await mailer.send({ ...MAIL, attachments, tags: { mail_id: '7' } }, KEY)
   expect(await mailer.send(MAIL, KEY)).toEqual(sent)
-  const batch = await mailer.sendBatch(TWO, { idempotency_key: 'batch' })
-  expect(await mailer.sendBatch(TWO, { idempotency_key: 'batch' })).toEqual(batch)
+  const batch = await mailer.prepareBatch(TWO).send({ idempotency_key: 'batch' })
+  expect(await mailer.prepareBatch(TWO).send({ idempotency_key: 'batch' })).toEqual(batch)
   const kept = await database.db.selectFrom('outbox_mails').selectAll().orderBy('created_at').orderBy('index').execute()
   expect(kept.map(({ id }) => id)).toEqual([sent, ...batch].map((one) => 'email_id' in one && one.email_id))
   expect(kept[0]).toMatchObject({

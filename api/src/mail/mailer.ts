@@ -36,11 +36,24 @@ export interface SendOptions {
 }
 
 export interface BatchOptions extends SendOptions {
+  /** Ids of mails that were taken on an earlier attempt, by their place: where each is a request of its own, they are left out. */
+  taken?: ReadonlyMap<number, string>
   /**
    * Where each mail is a request of its own, called for each that was taken, so that it need not be sent again if the
    * process dies before the others are.
    */
   onTaken?: (index: number, email_id: string) => Promise<void>
+}
+
+/** Mails that are written out, ready to be sent together. */
+export interface Batch {
+  /** Of all that is sent: the same mails have the same. */
+  sha256: Buffer
+  /**
+   * Resolves with what became of each mail, in order.
+   * @throws MailError when it failed as a whole; where each mail is a request of its own, when one is to be sent again
+   */
+  send(options: BatchOptions): Promise<Sent[]>
 }
 
 /** The id at the provider, or why this mail was refused for good. */
@@ -61,12 +74,8 @@ export interface Mailer {
    * @throws MailError
    */
   send(mail: Mail, options: SendOptions): Promise<{ email_id: string }>
-  /**
-   * Up to 100 mails without attachments, in one request where the provider has that. Resolves with what became of each,
-   * in order.
-   * @throws MailError when it failed as a whole; where each mail is a request of its own, when one is to be sent again
-   */
-  sendBatch(mails: Mail[], options: BatchOptions): Promise<Sent[]>
+  /** Up to 100 mails without attachments, to be sent in one request where the provider has that. */
+  prepareBatch(mails: Mail[]): Batch
   close(): Promise<void>
 }
 

@@ -1,4 +1,5 @@
 import type { Database } from '@crm/db'
+import { digest } from './digest.ts'
 import type { Mail, Mailer, SendOptions } from './mailer.ts'
 
 /** Stands where nobody has said who sends. */
@@ -15,9 +16,10 @@ export function outboxMailer(db: Database): Mailer {
       const [email_id] = await keep(db, [mail], options)
       return { email_id: email_id as string }
     },
-    async sendBatch(mails, options) {
-      return (await keep(db, mails, options)).map((email_id) => ({ email_id }))
-    },
+    prepareBatch: (mails) => ({
+      sha256: digest(mails),
+      send: async (options) => (await keep(db, mails, options)).map((email_id) => ({ email_id })),
+    }),
     close: async () => {},
   }
 }

@@ -1,15 +1,11 @@
+import { createHash } from 'node:crypto'
 import type { MailConfig } from '../config.ts'
 import { MailError, type MailErrorKind } from './mail-error.ts'
 import type { Mail, Mailer, SendOptions, Sent } from './mailer.ts'
+import { type Answer, openPoster } from './post-json.ts'
 
 const MAX_REASON_LENGTH = 300
-const NEVER_CONNECTED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']
-
-interface Answer {
-  status: number
-  retry_after: string | null
-  text: string
-}
+const NEVER_CONNECTED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH']
 
 /**
  * Through Resend: `POST /emails` and `POST /emails/batch` (resend.com/docs/api-reference/emails). It keeps idempotency
@@ -18,28 +14,19 @@ interface Answer {
 export function resendMailer(config: Extract<MailConfig, { via: 'resend' }>): Mailer {
   const { api_key, base_url, from, rate_limit } = config
   const timeout_ms = config.timeout_seconds * 1000
-  async function post(path: string, body: string, { idempotency_key, signal }: SendOptions) {
+  const poster = openPoster(base_url)
+  async function post(path: string, body: Buffer, { idempotency_key, signal }: SendOptions) {
     const timeout = AbortSignal.timeout(timeout_ms)
-    const answer = await fetch(`${base_url}${path}`, {
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${api_key}`,
-        'content-type': 'application/json',
-        'idempotency-key': idempotency_key,
-        ...(path === '/emails/batch' && { 'x-batch-validation': 'permissive' }),
-      },
-      body,
-      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-    })
-      .then(async (response) => ({
-        status: response.status,
-        retry_after: response.headers.get('retry-after'),
-        text: await response.text(),
-      }))
+    const headers = {
+      authorization: `Bearer ${api_key}`,
+      'idempotency-key': idempotency_key,
+      ...(path === '/emails/batch' && { 'x-batch-validation': 'permissive' }),
+    }
+    const answer = await poster
+      .post(path, body, headers, signal ? AbortSignal.any([signal, timeout]) : timeout)
       .catch((error) => {
-        const code = error.cause?.code ?? error.name
-        const kind = NEVER_CONNECTED.includes(code) ? 'unreachable' : 'unknown_outcome'
-        throw new MailError(kind, `Resend cannot be reached: ${code ?? error.message}`)
+        const kind = NEVER_CONNECTED.includes(error.code) ? 'unreachable' : 'unknown_outcome'
+        throw new MailError(kind, `Resend cannot be reached: ${error.code ?? error.message}`)
       })
     if (answer.status < 200 || answer.status > 299) throw refusal(answer)
     return readJson(answer.text)
@@ -58,15 +45,22 @@ export function resendMailer(config: Extract<MailConfig, { via: 'resend' }>): Ma
     interval_ms: 1000 / rate_limit,
     timeout_ms,
     async send(mail, options) {
-      const { id } = await post('/emails', JSON.stringify(written(mail)), options)
+      const { id } = await post('/emails', asJson(written(mail)), options)
       return { email_id: idOf(id) }
     },
-    async sendBatch(mails, options) {
-      const answer = await post('/emails/batch', JSON.stringify(mails.map(written)), options)
-      return resultsOf(mails.length, answer)
+    prepareBatch(mails) {
+      const body = asJson(mails.map(written))
+      return {
+        sha256: createHash('sha256').update(body).digest(),
+        send: async (options) => resultsOf(mails.length, await post('/emails/batch', body, options)),
+      }
     },
-    close: async () => {},
+    close: async () => poster.close(),
   }
+}
+
+function asJson(value: unknown): Buffer {
+  return Buffer.from(JSON.stringify(value))
 }
 
 /** `data` leaves out the mails that `errors` names by their place. */

@@ -1,7 +1,8 @@
 import { createTransport } from 'nodemailer'
 import type { MailConfig } from '../config.ts'
+import { digest } from './digest.ts'
 import { MailError } from './mail-error.ts'
-import type { Mail, Mailer, SendOptions } from './mailer.ts'
+import type { Mail, Mailer, SendOptions, Sent } from './mailer.ts'
 
 const CONNECT_MS = 10_000
 const SILENCE_MS = 30_000
@@ -48,24 +49,30 @@ export function smtpMailer({ url, from }: Extract<MailConfig, { via: 'smtp' }>):
     interval_ms: 0,
     timeout_ms: BATCH_MS,
     send,
-    async sendBatch(mails, { idempotency_key, signal, onTaken }) {
-      const results = await Promise.allSettled(
-        mails.map(async (mail, index) => {
-          signal?.throwIfAborted()
-          const sent = await send(mail, { idempotency_key: `${idempotency_key}/${mail.tags?.recipient_id ?? index}` })
-          await onTaken?.(index, sent.email_id)
-          return sent
-        }),
-      )
-      return results.map((result) => {
-        if (result.status === 'fulfilled') return result.value
-        if (result.reason instanceof MailError && result.reason.kind === 'refused')
-          return { error: result.reason.message }
-        throw result.reason
-      })
-    },
+    prepareBatch: (mails) => ({
+      sha256: digest(mails),
+      async send({ idempotency_key, taken, onTaken }) {
+        const results = await Promise.allSettled(
+          mails.map(async (mail, index) => {
+            const email_id = taken?.get(index)
+            if (email_id !== undefined) return { email_id }
+            const sent = await send(mail, { idempotency_key: `${idempotency_key}/${mail.tags?.recipient_id ?? index}` })
+            await onTaken?.(index, sent.email_id)
+            return sent
+          }),
+        )
+        return results.map(whatBecame)
+      },
+    }),
     close: async () => transport.close(),
   }
+}
+
+/** @throws MailError when it is to be sent again */
+function whatBecame(result: PromiseSettledResult<Sent>): Sent {
+  if (result.status === 'fulfilled') return result.value
+  if (result.reason instanceof MailError && result.reason.kind === 'refused') return { error: result.reason.message }
+  throw result.reason
 }
 
 /** RFC 5321: 4yz may be tried again, 5yz not. Without an answer it was the network. */

@@ -53,6 +53,7 @@ export function retryMail(db: Database, id: string, confirm_unknown: boolean, ac
       status: 'queued',
       error_message: null,
       email_id: null,
+      message_id: null,
       first_attempt_at: null,
       send_after: sql`now()`,
       generation: mail.generation + 1,

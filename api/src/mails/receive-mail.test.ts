@@ -113,7 +113,8 @@ describe('an answer', () => {
   it('names the mail it answers in its headers, which is enough', async () => {
     const sent = await written()
     const message_id = `<${randomUUID()}@roofs.example>`
-    await test.db.updateTable('mails').set({ message_id }).where('id', '=', sent.id).execute()
+    const data = { email_id: randomUUID(), message_id, tags: { mail_id: sent.id } }
+    await tell(test, { type: 'email.sent', created_at: new Date().toISOString(), data })
     const headers = { 'In-Reply-To': '<unknown@example.com>', References: `<0@example.com> ${message_id}` }
     const mail = await received({ from: 'private@elsewhere.example', headers, message_id: '<answer@sunny>' })
     expect(mail).toMatchObject({ lead_id, thread_id: sent.thread_id, reply_to_id: sent.id })

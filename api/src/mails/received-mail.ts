@@ -1,4 +1,5 @@
 import type { MailConfig } from '../config.ts'
+import { readMessageId } from './message-id.ts'
 
 const TIMEOUT_MS = 60_000
 const MEBIBYTE = 1024 * 1024
@@ -53,7 +54,7 @@ export async function readReceived(
     // A text that is cut is no HTML any more; pictures inside it are what makes it large.
     html: html && (html.length <= MAX_HTML ? html : (withoutPictures(html) ?? null)),
     text: text(mail.text, MAX_TEXT),
-    message_id: text(mail.message_id, 1_000),
+    message_id: readMessageId(text(mail.message_id, 1_000)),
     headers: headersOf(mail.headers),
     files: filesOf(mail.attachments),
   }

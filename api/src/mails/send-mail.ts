@@ -7,6 +7,7 @@ import type { Context } from '../context.ts'
 import { MailError } from '../mail/mail-error.ts'
 import type { Attachment, Mail, Mailer } from '../mail/mailer.ts'
 import { sendUrgently } from '../mail/send-urgently.ts'
+import { readMessageId } from './message-id.ts'
 import { filesOf, type MailChanges, updateMail } from './queries.ts'
 
 type MailRow = Selectable<Mails>
@@ -36,7 +37,7 @@ export async function sendMail(context: Context, id: string, signal: AbortSignal
       signal,
     })
     // SMTP names a mail by its Message-ID (RFC 5322).
-    const message_id = /^<[^<>\s]+@[^<>\s]+>$/.test(email_id) ? email_id : mail.message_id
+    const message_id = email_id.startsWith('<') ? readMessageId(email_id) : mail.message_id
     await settle(db, mail, { status: 'sent', email_id, message_id, sent_at: new Date(), error_message: null })
   } catch (error) {
     if (!(error instanceof MailError)) throw error

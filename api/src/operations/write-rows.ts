@@ -9,7 +9,7 @@ export type RowChange = { id: string } & Record<string, unknown>
 export const NOW = 'now'
 
 /** Tables whose rows have no version. */
-const UNVERSIONED: (keyof DB)[] = ['activities']
+const UNVERSIONED: (keyof DB)[] = ['activities', 'suppressions']
 
 /**
  * Changes many rows in one statement. They may change different columns; lock them first, because a column that only

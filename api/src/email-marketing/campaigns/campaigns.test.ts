@@ -94,20 +94,17 @@ describe('a campaign', () => {
   })
 
   it('copies a template, whose later changes do not reach it', async () => {
-    const { rows } = {
-      rows: await test.db
-        .insertInto('email_templates')
-        .values({ name: 'T', subject: 'From T', html_content: HTML })
-        .returning('id')
-        .execute(),
-    }
-    const template_id = rows[0]?.id as string
+    const template = await manager.request('POST', '/api/crm/email-marketing/templates', {
+      name: 'T',
+      subject: 'From T',
+      html_content: HTML,
+    })
+    const template_id = template.body.id
     const { id } = (await manager.request('POST', CAMPAIGNS, { name: 'Copy', template_id })).body
-    await test.db
-      .updateTable('email_templates')
-      .set({ subject: 'Changed', html_content: '' })
-      .where('id', '=', template_id)
-      .execute()
+    const changes = { subject: 'Changed', html_content: '' }
+    expect((await manager.request('PATCH', `/api/crm/email-marketing/templates/${template_id}`, changes)).status).toBe(
+      200,
+    )
     expect(await read(id)).toMatchObject({ subject: 'From T', html_content: HTML, template_id })
   })
 
@@ -162,6 +159,7 @@ describe('a campaign', () => {
     expect(trash.body.data[0]).toMatchObject({ id, name: 'Thrown away' })
     expect((await act(id, 'restore')).body).toMatchObject({ id, deleted_at: null })
     await manager.request('DELETE', `${CAMPAIGNS}/${id}`)
+    expect((await rep.request('POST', `/api/crm/trash/email_campaign/${id}/restore`)).status).toBe(403)
     expect((await manager.request('POST', `/api/crm/trash/email_campaign/${id}/restore`)).status).toBe(204)
     expect((await read(id)).name).toBe('Thrown away')
   })

@@ -11,7 +11,7 @@ import { contentsOf } from './campaign-content.ts'
 import type { CampaignRow } from './queries.ts'
 
 /** With one of these nobody can want to send; what else is wrong is to be looked at. */
-const BLOCKING: readonly ContentWarning['code'][] = ['no_subject', 'no_unsubscribe_link', 'unknown_variable']
+const BLOCKING: readonly ContentWarning['code'][] = ['no_unsubscribe_link', 'unknown_variable']
 /** A review need not count to the last one. */
 const COUNTED = 100_000
 
@@ -55,11 +55,10 @@ async function findings(
   meant: Audience | null,
   brand_address: string | null,
 ): Promise<Finding[]> {
+  const found: Finding[] = []
+  if (!content.subject.trim()) found.push({ part: 'subject', message: 'Write a subject.', isBlocking: true })
   if (!content.html_content.trim()) {
-    const empty: Finding = { part: 'html_content', message: 'The mail is empty.', isBlocking: true }
-    return content.subject.trim()
-      ? [empty]
-      : [{ part: 'subject', message: 'There is no subject.', isBlocking: true }, empty]
+    return [...found, { part: 'html_content', message: 'The mail is empty.', isBlocking: true }]
   }
   try {
     const compiled = compileContent(content)
@@ -71,15 +70,16 @@ async function findings(
       countEmpty(db, contacts, { used: compiled.variables, limit: COUNTED }),
     ])
     const html_bytes = Buffer.byteLength(renderMail(compiled, {}, { unsubscribe_url: '' }).html)
-    return contentWarnings(content, { compiled, known, brand_address, empty_counts, html_bytes })
-      .filter(({ code, severity }) => !(code === 'no_postal_address' && severity === 'error'))
+    const warnings = contentWarnings(content, { compiled, known, brand_address, empty_counts, html_bytes })
+      .filter(({ code, severity }) => code !== 'no_subject' && !(code === 'no_postal_address' && severity === 'error'))
       .map(({ code, severity, part, message, fix }) => ({
         part,
         message: `${message} ${fix}`,
         isBlocking: severity === 'error' && BLOCKING.includes(code),
       }))
+    return [...found, ...warnings]
   } catch (error) {
-    if (error instanceof ContentError) return [{ part: error.part, message: error.message, isBlocking: true }]
+    if (error instanceof ContentError) return [...found, { part: error.part, message: error.message, isBlocking: true }]
     throw error
   }
 }

@@ -141,7 +141,7 @@ function aboutTags(source: string): ContentWarning[] {
     const href = name === 'a' || name === 'area' ? read(attributes.get('href')) : undefined
     const link_fault = href === undefined ? undefined : addressFault(href)
     if (link_fault) {
-      const fix = 'Give the whole address, such as https://example.com/offer.'
+      const fix = 'Give the whole address of a page that anybody can open, with https:// in front.'
       found.push({ code: 'broken_link', severity: 'error', message: `A link ${link_fault}.`, fix, ...where })
     }
     if (name !== 'img') return found

@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto'
 import { type DatabaseTransaction, KEEP_PLAN } from '@crm/db'
 import { sql } from 'kysely'
 import type { Context } from '../../context.ts'
-import type { Mail } from '../../mail/mailer.ts'
 import { sendTime } from '../campaigns/next-allowed-time.ts'
 import { readContent } from '../content/freeze-content.ts'
 import { readVariables } from '../content/variables.ts'
@@ -13,6 +11,8 @@ import type { Frozen, FrozenChunk } from './frozen-chunk.ts'
 import { giveUp } from './give-up.ts'
 import { type ChunkToSend, nextChunk } from './next-chunk.ts'
 import { writeMails } from './write-mails.ts'
+
+const DAYS_OF_A_WEEK = 7
 
 /** What a worker found to do: a chunk that is now its own, one that needed nothing more, or none at all. */
 export type Claim = FrozenChunk | 'settled' | 'none'
@@ -34,23 +34,24 @@ export function claimChunk(context: Context, campaign_id: string, lease_ms: numb
       await closeEmpty(trx, chunk)
       return 'settled'
     }
-    const body_sha256 = digest(mails)
-    if (chunk.body_sha256 && !chunk.body_sha256.equals(body_sha256)) {
+    const batch = context.mailer.prepareBatch(mails)
+    if (chunk.body_sha256 && !chunk.body_sha256.equals(batch.sha256)) {
       await giveUp(trx, chunk, 'What would be sent now is not what was sent at first: the product has been updated.')
       return 'settled'
     }
     await sql`
       update campaign_chunks set state = 'sending', attempts = attempts + 1, first_attempt_at = coalesce(first_attempt_at, now()),
-        not_before = now() + make_interval(secs => ${lease_ms}::float8 / 1000), body_sha256 = ${body_sha256},
+        not_before = now() + make_interval(secs => ${lease_ms}::float8 / 1000), body_sha256 = ${batch.sha256},
         frozen = coalesce(frozen, ${is_first ? JSON.stringify(frozen) : null}::json)
       where campaign_id = ${campaign_id} and no = ${chunk.no} ${KEEP_PLAN}`.execute(trx)
     const { no, generation, attempts, variant } = chunk
-    return { campaign_id, no, generation, attempts: attempts + 1, variant, mails, recipient_ids, unwritable }
+    return { campaign_id, no, generation, attempts: attempts + 1, variant, batch, recipient_ids, unwritable }
   })
 }
 
 /** Then none of the chunks for that place goes out before the hours begin again. */
 async function isOutsideHours(trx: DatabaseTransaction, chunk: ChunkToSend): Promise<boolean> {
+  if (chunk.send_from === null && chunk.send_days.length === DAYS_OF_A_WEEK) return false
   const now = new Date()
   const allowed = sendTime(chunk, chunk.recipient_zone, now)
   if (allowed <= now) return false
@@ -94,12 +95,4 @@ async function closeEmpty(trx: DatabaseTransaction, { campaign_id, no }: ChunkTo
     .where('campaign_id', '=', campaign_id)
     .where('no', '=', no)
     .execute()
-}
-
-function digest(mails: readonly Mail[]): Buffer {
-  const hash = createHash('sha256')
-  for (const { from = '', to, reply_to = '', subject, html, text } of mails) {
-    hash.update(`${from}\n${to}\n${reply_to}\n${subject}\n`).update(html).update(text)
-  }
-  return hash.digest()
 }

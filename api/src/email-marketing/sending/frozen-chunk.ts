@@ -1,4 +1,4 @@
-import type { Mail } from '../../mail/mailer.ts'
+import type { Batch, Mail } from '../../mail/mailer.ts'
 import type { Variables } from '../content/content.ts'
 
 /** All that the mails of a chunk are written from: the same on every attempt, whatever has changed since. */
@@ -15,13 +15,14 @@ export interface Frozen {
 }
 
 /** A chunk that is a worker's own, ready to be sent. */
-export interface FrozenChunk extends WrittenMails {
+export interface FrozenChunk extends Omit<WrittenMails, 'mails'> {
   campaign_id: string
   no: number
   generation: number
   /** With this generation; 1 is the first. */
   attempts: number
   variant: 'a' | 'b'
+  batch: Batch
 }
 
 export interface WrittenMails {

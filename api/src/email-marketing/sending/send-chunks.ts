@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Context } from '../../context.ts'
 import { MailError } from '../../mail/mail-error.ts'
-import type { Mail, Sent } from '../../mail/mailer.ts'
+import type { Sent } from '../../mail/mailer.ts'
 import { postponeSlots, reserveSlot } from '../../mail/reserve-slot.ts'
 import { claimChunk } from './claim-chunk.ts'
 import { pauseCampaign } from './finish-campaign.ts'
@@ -44,8 +44,8 @@ export async function sendChunks(context: Context, campaign_id: string, { signal
 /** @returns what went wrong */
 async function send(context: Context, chunk: FrozenChunk): Promise<MailError | undefined> {
   const { db, mailer, log } = context
-  const { campaign_id, no, mails } = chunk
-  if (mails.length === 0) return void (await recordResults(db, chunk, []))
+  const { campaign_id, no, recipient_ids } = chunk
+  if (recipient_ids.length === 0) return void (await recordResults(db, chunk, []))
   const is_our_turn = await reserveSlot(db, {
     interval_ms: mailer.interval_ms,
     within_ms: mailer.timeout_ms / 2,
@@ -66,20 +66,14 @@ async function send(context: Context, chunk: FrozenChunk): Promise<MailError | u
   }
 }
 
-/** Where each mail is a request of its own, those that were taken on an earlier attempt are left out. */
 async function sendMails({ db, mailer }: Context, chunk: FrozenChunk): Promise<Sent[]> {
-  const { campaign_id, no, generation, attempts, mails, recipient_ids } = chunk
-  const taken = mailer.via === 'smtp' && attempts > 1 ? await readTaken(db, recipient_ids) : new Map<string, string>()
-  const left = recipient_ids.flatMap((id, index) => (taken.has(id) ? [] : [index]))
-  const results = await mailer.sendBatch(
-    left.map((index) => mails[index] as Mail),
-    {
-      idempotency_key: `${campaign_id}/${no}/${generation}`,
-      onTaken: (index, email_id) => recordTaken(db, recipient_ids[left[index] as number] as string, email_id),
-    },
-  )
-  const result = new Map(left.map((index, at) => [recipient_ids[index], results[at] as Sent]))
-  return recipient_ids.map((id) => result.get(id) ?? { email_id: taken.get(id) as string })
+  const { campaign_id, no, generation, attempts, batch, recipient_ids } = chunk
+  const sendsOneByOne = mailer.via === 'smtp'
+  return batch.send({
+    idempotency_key: `${campaign_id}/${no}/${generation}`,
+    ...(sendsOneByOne && attempts > 1 && { taken: await readTaken(db, recipient_ids) }),
+    onTaken: (index, email_id) => recordTaken(db, recipient_ids[index] as string, email_id),
+  })
 }
 
 async function settleFailure({ db }: Context, chunk: FrozenChunk, error: MailError): Promise<void> {

@@ -18,24 +18,27 @@ const told = new Map<string, number>()
  */
 export async function recordResults(db: Database, chunk: FrozenChunk, results: readonly Sent[]): Promise<void> {
   const { campaign_id, no, generation, variant, recipient_ids, unwritable } = chunk
-  const ids = [...recipient_ids, ...unwritable.keys()]
-  const email_ids = results.map((result) => ('email_id' in result ? result.email_id : null))
-  const errors = [...results.map((result) => ('error' in result ? result.error : null)), ...unwritable.values()]
+  const became = Object.fromEntries<Sent>([
+    ...recipient_ids.map((id, index) => [id, results[index] as Sent] as const),
+    ...[...unwritable].map(([id, error]) => [id, { error }] as const),
+  ])
   await sql`
     with chunk as (
       update campaign_chunks set state = 'done', done_at = now(), error_message = null, frozen = null
       where campaign_id = ${campaign_id} and no = ${no} and generation = ${generation} and state in ('sending', 'unknown')
       returning old.frozen
+    ), became as materialized (
+      select mail.key::uuid as id, mail.value as variables, told.became -> mail.key ->> 'email_id' as email_id,
+        told.became -> mail.key ->> 'error' as error
+      from chunk, json_each(chunk.frozen -> 'variables') mail, (select ${JSON.stringify(became)}::jsonb as became) told
     )
-    update campaign_recipients r set variant = ${variant}, variables = mail.value, email_id = coalesce(r.email_id, result.email_id),
-      sent_at = case when result.error is null then coalesce(r.sent_at, now()) else r.sent_at end,
+    update campaign_recipients r set variant = ${variant}, variables = became.variables,
+      email_id = coalesce(r.email_id, became.email_id),
+      sent_at = case when became.error is null then coalesce(r.sent_at, now()) else r.sent_at end,
       status = case when r.status not in ('pending', 'sending', 'unknown', 'cancelled') then r.status
-        when result.error is null then 'sent' else 'failed' end,
-      error_message = coalesce(result.error, case when r.status not in ('pending', 'unknown') then r.error_message end)
-    from chunk, json_each(chunk.frozen -> 'variables') mail
-      join unnest(${ids}::uuid[], ${[...email_ids, ...[...unwritable].map(() => null)]}::text[], ${errors}::text[])
-        as result (id, email_id, error) on result.id = mail.key::uuid
-    where r.id = result.id ${KEEP_PLAN}`.execute(db)
+        when became.error is null then 'sent' else 'failed' end,
+      error_message = coalesce(became.error, case when r.status not in ('pending', 'unknown') then r.error_message end)
+    from became where r.id = became.id ${KEEP_PLAN}`.execute(db)
   await tellProgress(db, campaign_id)
 }
 
@@ -49,15 +52,15 @@ export async function recordTaken(db: Database, recipient_id: string, email_id: 
     .execute()
 }
 
-/** The ids at the provider of those of the recipients whose mails have been taken. */
-export async function readTaken(db: Database, recipient_ids: string[]): Promise<Map<string, string>> {
+/** Of the recipients those whose mails have been taken, by their place: the ids at the provider. */
+export async function readTaken(db: Database, recipient_ids: string[]): Promise<Map<number, string>> {
   const rows = await db
     .selectFrom('campaign_recipients')
     .select(['id', 'email_id'])
     .where('id', 'in', recipient_ids)
     .where('email_id', 'is not', null)
     .execute()
-  return new Map(rows.map(({ id, email_id }) => [id, email_id as string]))
+  return new Map(rows.map(({ id, email_id }) => [recipient_ids.indexOf(id), email_id as string]))
 }
 
 /**

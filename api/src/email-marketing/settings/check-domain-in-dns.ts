@@ -11,7 +11,10 @@ const DKIM_SELECTORS = ['default', 'dkim', 'mail', 'google', 'selector1', 'selec
  * What the domain says about who may send for it: SPF (RFC 7208), DKIM (RFC 6376), DMARC (RFC 7489). None of it holds
  * a campaign back: the mail server that is used knows better.
  */
-export async function checkDomainInDns(domain: string, resolver: Pick<Resolver, 'resolveTxt'> = newResolver()): Promise<Check[]> {
+export async function checkDomainInDns(
+  domain: string,
+  resolver: Pick<Resolver, 'resolveTxt'> = newResolver(),
+): Promise<Check[]> {
   const [spf, dmarc, ...dkim] = await Promise.all([
     texts(resolver, domain),
     texts(resolver, `_dmarc.${domain}`),

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { Actor } from '../../platform/auth-hook.ts'
 import { writeAs } from '../../platform/author.ts'
 import { notFound } from '../../platform/errors.ts'
+import { isAmong } from './is-among.ts'
 import { suppress } from './suppress.ts'
 
 /**
@@ -16,12 +17,13 @@ import { suppress } from './suppress.ts'
  * @throws ApiError not_found when nothing is held
  */
 export function erasePerson(db: Database, email: string, actor: Actor): Promise<Record<string, number>> {
-  return writeAs(db, actor, async (trx) => {
+  // Of an operation it would be undone.
+  return writeAs(db, withoutOperation(actor), async (trx) => {
     const run = async (statement: ReturnType<typeof sql>) =>
       Number((await statement.execute(trx)).numAffectedRows ?? 0n)
     const contacts = sql`(select id from contacts where lower(email) = ${email})`
     const mails = sql`(select id from mails where contact_id in ${contacts}
-      or position(${email} in lower(from_address)) > 0 or position(${email} in lower(array_to_string(to_addresses, ' '))) > 0)`
+      or ${isAmong(sql`${email}`, sql`from_address || to_addresses || cc_addresses`)})`
     const recipients = sql`(select id from campaign_recipients where email = ${email})`
     await sql`select from leads where id in (select lead_id from contacts where lower(email) = ${email})
       or lower(email) = ${email} order by id for update`.execute(trx)
@@ -33,7 +35,7 @@ export function erasePerson(db: Database, email: string, actor: Actor): Promise<
         or id in (select activity_id from mails where id in ${mails})`),
       mails: await run(sql`delete from mails where id in ${mails}`),
       outbox_mails: await run(sql`delete from outbox_mails
-        where position(${email} in lower(array_to_string(to_addresses || cc_addresses, ' '))) > 0`),
+        where ${isAmong(sql`${email}`, sql`to_addresses || cc_addresses`)}`),
       campaign_mails: await run(sql`update campaign_recipients set email = 'erased ' || id, variables = null,
         error_message = null, contact_id = null where email = ${email}`),
       leads: await run(sql`update leads set email = null, updated_at = now(), version = version + 1,
@@ -52,4 +54,8 @@ export function erasePerson(db: Database, email: string, actor: Actor): Promise<
       .execute()
     return { ...erased, suppressed: is_new ? 1 : 0 }
   })
+}
+
+function withoutOperation({ operation_id: _, ...actor }: Actor): Actor {
+  return actor
 }

@@ -1,5 +1,6 @@
 import type { Database } from '@crm/db'
 import { sql } from 'kysely'
+import { isAmong } from './is-among.ts'
 
 /** Of each kind at most this many rows, the newest; `is_complete` says whether that was all. */
 const MOST = 5_000
@@ -16,7 +17,7 @@ const KINDS = {
   campaign_mails: sql`select recipient.*, email_campaigns.name as campaign_name from campaign_recipients recipient
     join email_campaigns on email_campaigns.id = recipient.campaign_id where recipient.email = asked.email`,
   mails: sql`select * from mails where contact_id in (select id from person)
-    or position(asked.email in lower(from_address || ' ' || array_to_string(to_addresses, ' '))) > 0`,
+    or ${isAmong(sql`asked.email`, sql`from_address || to_addresses || cc_addresses`)}`,
   mail_events: sql`select * from email_events where recipient_id in
       (select id from campaign_recipients recipient where recipient.email = asked.email)
     or mail_id in (select id from mails where contact_id in (select id from person))`,

@@ -3,7 +3,7 @@ import type { MailEvent, MailEventType } from './apply-event.ts'
 
 /** What a webhook of Resend tells (resend.com/docs/webhooks/event-types). */
 export type WebhookMessage =
-  | { about: 'mail'; event: MailEvent }
+  | { about: 'mail'; event: MailEvent; message_id: string | undefined }
   | {
       about: 'received'
       received: { email_id: string; from: string; to: string[]; subject: string; created_at: string }
@@ -53,6 +53,7 @@ export function readWebhook(body: Buffer, svix_id: string): WebhookMessage {
   const said = object(data.bounce ?? data.failed ?? data.suppressed)
   return {
     about: 'mail',
+    message_id: text(data.message_id, 1_000),
     event: {
       type: mail_event,
       svix_id,

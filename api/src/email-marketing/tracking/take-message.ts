@@ -1,6 +1,7 @@
 import type { DatabaseTransaction } from '@crm/db'
 import { sql } from 'kysely'
 import type { Context } from '../../context.ts'
+import { keepMessageId } from '../../mails/message-id.ts'
 import { receiveMail } from '../../mails/receive-mail.ts'
 import { NOBODY, writeAs } from '../../platform/author.ts'
 import { suppress, unsuppress } from '../suppressions/suppress.ts'
@@ -24,6 +25,7 @@ export async function takeMessage(
     case 'mail':
       // A click that the provider saw on one of our own links is counted by us when it arrives there.
       if (message.event.url?.startsWith(context.config.public_url + CLICK_PATH)) return
+      await keepMessageId(context.db, message.event.mail_id, message.message_id)
       return apply(message.event)
     case 'received':
       return receiveMail(context, message.received)

@@ -13,8 +13,11 @@ export interface Undo {
   decision: Exclude<UndoDecision, { refused: string } | undefined>
 }
 
-/** Leads come first: whoever changes what belongs to them locks them first too. */
-const ORDER = ['lead', 'contact', 'task', 'note', 'attachment', 'activity', 'custom_field', 'saved_view']
+/**
+ * Leads come first: whoever changes what belongs to them locks them first too. A contact is subscribed again only when
+ * its address is no longer suppressed.
+ */
+const ORDER = ['lead', 'suppression', 'contact', 'task', 'note', 'attachment', 'activity', 'custom_field', 'saved_view']
 
 /** Sets the next records of an undone operation back to what they were, where nobody has changed them since. */
 export async function undoBatch(batch: Batch): Promise<Outcome> {

@@ -65,6 +65,13 @@ export const UNDOABLE: Partial<Record<string, Undoable>> = {
   },
   activity: { table: 'activities', permission: 'activities:write', visible: visibleActivity },
   custom_field: { table: 'custom_fields', permission: 'fields:manage', visible: everyone, has_trash: true },
+  suppression: {
+    table: 'suppressions',
+    permission: 'contacts:write',
+    visible: (viewer) => sql<SqlBool>`(suppressions.created_by = ${viewer.user_id} or exists (
+      select from contacts where lower(contacts.email) = suppressions.email and contacts.deleted_at is null
+        and ${visibleContactId(viewer, sql`contacts.id`)}))`,
+  },
   segment: { table: 'segments', permission: 'campaigns:write', visible: everyone },
   email_campaign: {
     table: 'email_campaigns',

@@ -15,6 +15,7 @@ export function AudienceStep({ editing }: StepProps) {
   return (
     <div className={classes.step}>
       <AudiencePicker
+        key={editing.taken}
         value={{ segment_id: form.segment_id, target_segment: form.target_segment as Filter | null }}
         topic_id={form.topic_id}
         apply_cap={!form.ignore_cap}

@@ -30,7 +30,7 @@ export function ContentStep({ editing, editorRef }: StepProps & { editorRef: Ref
           }}
         />
         <Suspense fallback={<SkeletonBar height="320px" />}>
-          <ContentEditor key={opening} ref={editorRef} value={content} onChange={change} />
+          <ContentEditor key={`${opening} ${editing.taken}`} ref={editorRef} value={content} onChange={change} />
         </Suspense>
         <AbFields editing={editing} />
       </div>

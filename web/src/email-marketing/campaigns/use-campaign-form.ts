@@ -22,6 +22,7 @@ export function useCampaignForm(campaign: Campaign) {
   const [form, setForm] = useState(opened.form)
   const [state, setState] = useState<SaveState>('saved')
   const [error, setError] = useState<unknown>(null)
+  const [taken, setTaken] = useState(0)
   const saved = useRef({ ...campaign, version: opened.version })
   const latest = useRef(form)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
@@ -90,6 +91,8 @@ export function useCampaignForm(campaign: Campaign) {
     error,
     /** The campaign as the server has it. */
     saved: saved.current,
+    /** How often theirs was taken: what keeps a state of its own is to be opened anew. */
+    taken,
     change,
     /** Saves what is not saved yet. @returns whether the server has all of it now */
     save,
@@ -102,6 +105,7 @@ export function useCampaignForm(campaign: Campaign) {
       latest.current = formOf(saved.current)
       setForm(latest.current)
       setError(null)
+      setTaken(taken + 1)
       writeDraft(record, FIELD, null)
       setState('saved')
     },

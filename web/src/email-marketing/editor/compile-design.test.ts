@@ -24,7 +24,7 @@ const doc = (...content: object[]): Design => ({ type: 'doc', content })
 const text = (words: string, marks?: object[]) => ({ type: 'text', text: words, ...(marks && { marks }) })
 const variable = (key: string, fallback: string | null = null) => ({ type: 'variable', attrs: { key, fallback } })
 const paragraph = (...content: object[]) => ({ type: 'paragraph', content })
-const compiled = (...content: object[]) => compileDesign(open(doc(...content)))
+const compiled = async (...content: object[]) => (await compileDesign(open(doc(...content)))).html
 
 test('a variable becomes Liquid, with its default in quotes', async () => {
   const html = await compiled(paragraph(text('Hello '), variable('first_name', 'there'), variable('lead.city')))
@@ -57,7 +57,7 @@ test('a button has the colour of the brand and an ink that is readable on it', a
   const dark = await compiled(button)
   expect(dark).toContain('href="https://a.example/?a=1&amp;b=2"')
   expect(dark).toMatch(/background-color:#123456;color:#ffffff/)
-  const light = await compileDesign(open(doc(button), { brand_color: '#ffd500', brand_font: 'system' }))
+  const light = (await compileDesign(open(doc(button), { brand_color: '#ffd500', brand_font: 'system' }))).html
   expect(light).toMatch(/background-color:#ffd500;color:#000000/)
 })
 
@@ -78,13 +78,19 @@ test('columns are of equal width', async () => {
 test('the design is stored without the brand, and shows another brand after it has changed', async () => {
   const stored = withoutBrand(open(doc({ type: 'button', content: [text('Go')] })).getJSON())
   expect(JSON.stringify(stored)).not.toContain('#123456')
-  const html = await compileDesign(open(stored, { brand_color: '#aa0000', brand_font: 'mono' }))
+  const { html } = await compileDesign(open(stored, { brand_color: '#aa0000', brand_font: 'mono' }))
   expect(html).toContain('background-color:#aa0000')
   expect(html.match(/max-width:600px/g)).toHaveLength(1)
 })
 
+test('for editing by hand it is laid out in lines, with the same Liquid', async () => {
+  const { formatted } = await compileDesign(open(doc(paragraph(variable('first_name', 'there')))))
+  expect(formatted.split('\n').length).toBeGreaterThan(20)
+  expect(formatted).toContain('{{ first_name | default: "there" }}')
+})
+
 test.each(STARTERS)('the starter "$name" says who sends it and offers the way out', async ({ design, subject }) => {
-  const html = await compileDesign(open(design))
+  const { html } = await compileDesign(open(design))
   expect(html).toContain('{{ brand.address }}')
   expect(html).toContain('href="{{ unsubscribe_url }}"')
   expect(html).not.toMatch(/crmvar|undefined|\[object/)

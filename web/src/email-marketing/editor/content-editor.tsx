@@ -74,7 +74,8 @@ export default function ContentEditor({ value, onChange, onEdit, ref }: Props) {
   async function setMode(next: Mode) {
     setAsked(null)
     await settle()
-    write(next === 'html' ? { design: null } : { design: EMPTY_DESIGN, html_content: '' })
+    const html_content = next === 'html' ? ((await visual.current?.format()) ?? '') : ''
+    write({ design: next === 'html' ? null : EMPTY_DESIGN, html_content })
     isUncompiled.current = next === 'visual'
   }
 

@@ -17,6 +17,8 @@ export function mailExtensions(labelOf: (key: string) => string): Extensions {
       ThreeColumns: false,
       FourColumns: false,
       ColumnsColumn: false,
+      // It gives up the selection with the focus; our menus and boxes work on what was selected.
+      FocusScopes: false,
     }),
     ...COLUMNS,
     EmailTheming.configure({ theme: 'basic' }),

@@ -1,16 +1,11 @@
 import classes from './mail-frame.module.css'
+import { inScheme } from './mail-scheme.ts'
 
 interface Props {
   html: string
   isPhone?: boolean
   isDark?: boolean
 }
-
-/** What mail apps do that darken mails: lightness is turned round, hues and pictures stay. */
-const DARKENED = `<style>
-html { background: #fff; filter: invert(0.92) hue-rotate(180deg); }
-img, video, [background] { filter: invert(1) hue-rotate(180deg); }
-</style>`
 
 /** Nothing of the mail runs, is sent or opens in place of the app: links open in a new tab. */
 const SANDBOX = 'allow-popups allow-popups-to-escape-sandbox'
@@ -25,7 +20,7 @@ export function MailFrame({ html, isPhone = false, isDark = false }: Props) {
         title="The mail"
         sandbox={SANDBOX}
         referrerPolicy="no-referrer"
-        srcDoc={`${html}${LINKS}${isDark ? DARKENED : ''}`}
+        srcDoc={inScheme(html, isDark ? 'dark' : 'light') + LINKS}
       />
     </div>
   )

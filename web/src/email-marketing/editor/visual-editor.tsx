@@ -18,6 +18,8 @@ export interface CompiledDesign {
 export interface VisualEditorHandle {
   /** What stands in the editor now. */
   compile: () => Promise<CompiledDesign>
+  /** The same as HTML for people to edit. */
+  format: () => Promise<string>
 }
 
 interface Props {
@@ -81,7 +83,10 @@ export function VisualEditor({ design, isCompiled, brand, labelOf, onEdit, onCom
     return compile(editor)
   }
 
-  useImperativeHandle(ref, () => ({ compile: compileAtOnce }))
+  useImperativeHandle(ref, () => ({
+    compile: compileAtOnce,
+    format: async () => (await compileDesign(editor)).formatted,
+  }))
   // Who leaves right after typing takes it along.
   const leave = useEffectEvent(() => {
     if (timer.current !== undefined) compileAtOnce().then(handlers.current.onCompiled)
@@ -101,5 +106,5 @@ export function VisualEditor({ design, isCompiled, brand, labelOf, onEdit, onCom
 
 async function compile(editor: Editor): Promise<CompiledDesign> {
   const design = withoutBrand(editor.getJSON() as Design)
-  return { design, html_content: await compileDesign(editor) }
+  return { design, html_content: (await compileDesign(editor)).html }
 }

@@ -12,17 +12,26 @@ export function WarningList({ warnings }: { warnings: Warning[] }) {
   if (warnings.length === 0) return null
   return (
     <ul className={classes.list} aria-label="What to look at">
-      {warnings.map(({ code, severity, message, fix, line }) => {
+      {together(warnings).map(({ severity, message, fix, times }) => {
         const { icon: Icon, word } = LOOKS[severity]
         return (
-          <li key={`${code} ${line} ${message}`} className={classes.warning} data-severity={severity}>
+          <li key={message} className={classes.warning} data-severity={severity}>
             <Icon size={15} stroke={1.8} aria-label={word} role="img" />
             <span>
-              {message} <span className={classes.fix}>{fix}</span>
+              {message} {times > 1 && `(${times} times)`} <span className={classes.fix}>{fix}</span>
             </span>
           </li>
         )
       })}
     </ul>
   )
+}
+
+/** The same about several places is one thing to know. */
+function together(warnings: Warning[]) {
+  const found = new Map<string, Warning & { times: number }>()
+  for (const warning of warnings) {
+    found.set(warning.message, { ...warning, times: (found.get(warning.message)?.times ?? 0) + 1 })
+  }
+  return [...found.values()]
 }

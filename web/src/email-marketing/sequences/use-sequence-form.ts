@@ -31,6 +31,13 @@ export function useSequenceForm(sequence: Sequence, steps: SavedSteps) {
   const latest = useRef(form)
   const isDirty = !isSame(form, saved)
 
+  // A change of the status alone, by whomever, is none of what is typed here.
+  const status = useRef(sequence.status)
+  if (sequence.status !== status.current) {
+    status.current = sequence.status
+    if (sequence.version === version.current + 1) version.current = sequence.version
+  }
+
   function keep(next: SequenceForm) {
     latest.current = next
     setForm(next)
@@ -47,23 +54,20 @@ export function useSequenceForm(sequence: Sequence, steps: SavedSteps) {
         keepSequence(client, answer)
         known = answer.version
         version.current = answer.version
-        setSaved((before) => ({ ...before, settings: formOf(answer, []).settings }))
+        setSaved((before) => ({ ...before, settings: sent.settings }))
       }
       if (!isSame(saved.steps, sent.steps)) {
         const answer = await putSteps(sequence.id, sent.steps as unknown as SavedSteps['data'], known)
         client.setQueryData(stepsQuery(sequence.id).queryKey, answer)
         version.current = answer.version
-        setSaved((before) => ({ ...before, steps: answer.data as unknown as Step[] }))
-        // Steps that the server has given ids, or tidied, stand here as they stand there.
-        if (isSame(latest.current, sent)) {
-          latest.current = { ...sent, steps: answer.data as unknown as Step[] }
-          setForm(latest.current)
-        }
+        setSaved((before) => ({ ...before, steps: sent.steps }))
       }
-      return isSame(latest.current.settings, sent.settings)
+      return sent
     },
-    onSuccess: (isAll) => {
-      if (isAll) writeDraft(record, FIELD, null)
+    onSuccess: (sent) => {
+      // Typed on while it was being saved: that stays to be saved.
+      const isAll = isSame(latest.current, sent)
+      writeDraft(record, FIELD, isAll ? null : { text: JSON.stringify(latest.current), base: version.current })
       client.invalidateQueries({ queryKey: sequenceQuery(sequence.id).queryKey, exact: true })
       client.invalidateQueries({ queryKey: numbersQuery(sequence.id).queryKey })
     },

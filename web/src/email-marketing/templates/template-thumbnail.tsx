@@ -1,5 +1,6 @@
 import { useIntersection } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
+import { inScheme } from '../editor/mail-scheme.ts'
 import { templateQuery } from './queries.ts'
 import classes from './template-thumbnail.module.css'
 
@@ -15,7 +16,7 @@ export function TemplateThumbnail({ id }: { id: string }) {
           title="What it looks like"
           sandbox=""
           tabIndex={-1}
-          srcDoc={asFilledIn(data.html_content)}
+          srcDoc={inScheme(asFilledIn(data.html_content), 'light')}
         />
       )}
     </span>
