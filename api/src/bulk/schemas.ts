@@ -67,7 +67,10 @@ export const BulkBody = Strict({
       additionalProperties: true,
       description: `By action. assign: {owner_id | null} · move: {stage_id, lost_reason?} · set: {field, value} ·
 add_tags, remove_tags: {tags} · add_task: {title, task_type?, priority?, due_at?, assigned_to?}, assigned to the lead’s
-owner unless told otherwise · unsubscribe: {channels, reason?} · enrol: {sequence_id} · delete: {}.`.replaceAll('\n', ' '),
+owner unless told otherwise · unsubscribe: {channels, reason?} · enrol: {sequence_id} · delete: {}.`.replaceAll(
+        '\n',
+        ' ',
+      ),
     }),
   ),
 })

@@ -58,6 +58,12 @@ export function retryMail(db: Database, id: string, confirm_unknown: boolean, ac
       send_after: sql`now()`,
       generation: mail.generation + 1,
     })
+    // What was told of the attempt that failed is not true of the next one.
+    await trx
+      .deleteFrom('email_events')
+      .where('mail_id', '=', id)
+      .where('type', 'in', ['failed', 'suppressed'])
+      .execute()
     if (mail.activity_id) await updateActivity(trx, mail.activity_id, { email_status: 'queued', email_id: null })
     await tellTimeline(trx, mail, actor.user_id)
   })

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { readToken } from '../email-marketing/tokens.ts'
+import { applyEvent } from '../email-marketing/tracking/apply-event.ts'
 import { createMailer } from '../mail/mailer.ts'
 import { postForm } from '../testing/form.ts'
 import { type MailServer, mailServer, type ResendServer, resendServer } from '../testing/mail-servers.ts'
@@ -326,6 +327,21 @@ describe('when sending goes wrong', () => {
     await test.runJobs()
     expect(resend.delivered).toHaveLength(1)
     expect((await rep.request('POST', `${MAILS}/${body.id}/retry`, {})).status).toBe(409)
+  })
+
+  it('what the provider told of a failed attempt does not count for the next one', async () => {
+    const { body } = await write()
+    await test.runJobs()
+    const told = (type: 'failed' | 'sent') =>
+      test.db
+        .transaction()
+        .execute((trx) => applyEvent(trx, { type, mail_id: body.id, occurred_at: new Date().toISOString() }))
+    await told('failed')
+    expect(await read(body.id)).toMatchObject({ status: 'failed' })
+    await rep.request('POST', `${MAILS}/${body.id}/retry`, {})
+    await test.runJobs()
+    await told('sent')
+    expect(await read(body.id)).toMatchObject({ status: 'sent' })
   })
 
   it('a day later it is not sent again by itself, because the provider has forgotten the key', async () => {

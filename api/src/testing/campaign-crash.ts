@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from '@crm/db'
 import { sql } from 'kysely'
+import { peakRate } from './peak-rate.ts'
 import { type ResendServer, resendServer } from './resend-server.ts'
 import { startedCampaign } from './started-campaign.ts'
 
@@ -227,14 +228,4 @@ async function tally(db: Database, campaign_id: string, resend: ResendServer, ha
     refusals: resend.refusals,
     peak_rate: peakRate(resend.asked_at),
   }
-}
-
-/** The most that came within any second. */
-export function peakRate(asked_at: readonly number[]): number {
-  let peak = 0
-  for (let last = 0, first = 0; last < asked_at.length; last++) {
-    while ((asked_at[last] as number) - (asked_at[first] as number) >= 1000) first++
-    peak = Math.max(peak, last - first + 1)
-  }
-  return peak
 }

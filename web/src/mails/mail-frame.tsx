@@ -28,7 +28,7 @@ export function MailFrame({ html, showsPictures = false, onChange }: Props) {
   const [shown, setShown] = useState(html)
   if (!onChange && shown !== html) setShown(html)
   const showsAll = showsPictures || onChange !== undefined
-  const policy = `default-src 'none'; style-src 'unsafe-inline'; img-src data:${showsAll ? ' https: http:' : ''}`
+  const policy = `default-src 'none'; style-src 'unsafe-inline'; img-src data:${showsAll ? ' https:' : ''}`
 
   function begin() {
     const page = frame.current?.contentDocument

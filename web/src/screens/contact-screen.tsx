@@ -21,6 +21,9 @@ import { LeadSkeleton } from '../ui/skeleton.tsx'
 import classes from './lead-screen.module.css'
 import { peopleOf, useMailComposer } from './use-mail-composer.tsx'
 
+const ConsentCard = lazy(() =>
+  import('../email-marketing/suppressions/consent-card.tsx').then((module) => ({ default: module.ConsentCard })),
+)
 const SequencesCard = lazy(() => import('../email-marketing/sequences/sequences-card.tsx'))
 const FilesPanel = lazy(() => import('../attachments/files-panel.tsx'))
 
@@ -117,6 +120,9 @@ function ContactBody({ contact }: { contact: Contact }) {
       </section>
       <aside className={classes.side} aria-label="Subscriptions, sequences and files">
         <Subscriptions contact={contact} canEdit={canEdit} />
+        <Suspense>
+          <ConsentCard contact={contact} onErased={() => navigate({ to: '/crm/contacts' })} />
+        </Suspense>
         <Suspense>
           <SequencesCard of={{ contact_id: contact.id }} />
         </Suspense>

@@ -67,7 +67,7 @@ async function isOutsideHours(trx: DatabaseTransaction, chunk: ChunkToSend): Pro
   return true
 }
 
-async function freeze({ config }: Context, trx: DatabaseTransaction, chunk: ChunkToSend): Promise<Frozen> {
+async function freeze({ config, mailer }: Context, trx: DatabaseTransaction, chunk: ChunkToSend): Promise<Frozen> {
   const settings = await readMailSettings(trx)
   const eligible = await findEligible(trx, chunk, settings)
   const { variables: used } = await readContent(trx, chunk.content_sha256)
@@ -80,7 +80,8 @@ async function freeze({ config }: Context, trx: DatabaseTransaction, chunk: Chun
     reply_to,
     inbound_domain,
     track_clicks,
-    track_opens,
+    // Resend sees openings itself: two pictures would count each of them twice.
+    track_opens: track_opens && mailer.via !== 'resend',
     variables: Object.fromEntries(eligible.map(({ id, contact_id }) => [id, known.get(contact_id) ?? {}])),
     addresses: Object.fromEntries(eligible.map(({ id, email }) => [id, email])),
   }

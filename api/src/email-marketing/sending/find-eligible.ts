@@ -35,10 +35,10 @@ export async function findEligible(
       : sql`when (select count(*) from campaign_recipients had where had.email = r.email
           and had.sent_at > now() - make_interval(days => ${cap_days}::integer)) >= ${cap_mails}::integer then 'capped'`
   const { rows } = await sql<Eligible & { left_out: keyof typeof REASONS | null }>`
-    select r.id, r.contact_id, r.email, coalesce(case
+    select r.id, r.contact_id, r.email, case
       when c.id is null or c.deleted_at is not null then 'deleted'
-      when not c.email_subscribed then 'unsubscribed' end,
-      ${suppressedReason(sql`r.email`, topic_id)}, case when false then null ${isCapped} end) as left_out
+      else coalesce(${suppressedReason(sql`r.email`, topic_id)}, case
+        when not c.email_subscribed then 'unsubscribed' ${isCapped} end) end as left_out
     from campaign_recipients r left join contacts c on c.id = r.contact_id
     where r.campaign_id = ${campaign_id} and r.chunk_no = ${no} and r.status = 'pending'
     order by r.id ${KEEP_PLAN}`.execute(trx)

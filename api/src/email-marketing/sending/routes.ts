@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { Context } from '../../context.ts'
 import type { App } from '../../platform/app-type.ts'
-import { IdParams, Nullable, NoContent, problems, Strict, Timestamp, Uuid } from '../../platform/schemas.ts'
+import { IdParams, NoContent, Nullable, problems, Strict, Timestamp, Uuid } from '../../platform/schemas.ts'
 import { findUnknownChunks, resolveChunk } from './resolve-chunk.ts'
 import { sweepNow } from './sweep-now.ts'
 

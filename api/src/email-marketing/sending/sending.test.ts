@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createMailer } from '../../mail/mailer.ts'
 import { mailServer, resendServer } from '../../testing/mail-servers.ts'
 import { startedCampaign } from '../../testing/started-campaign.ts'
 import { type Caller, type TestApp, testApp } from '../../testing/test-app.ts'
-import { createMailer } from '../../mail/mailer.ts'
 import { snapshotCampaign, startSending, sweepCampaigns } from './jobs.ts'
 
 const resend = await resendServer()
@@ -88,7 +88,9 @@ describe('a campaign', () => {
       from: '"Roofs" <crm@example.com>',
       to: [recipient?.email],
       subject: expect.stringMatching(/^An offer for Jo\d+$/),
-      html: expect.stringMatching(/Hi Jo\d+ of Roofs &amp; Co.*\/api\/crm\/c\/.*\/unsubscribe\/[0-9a-f]{52}.*\/api\/crm\/o\//),
+      html: expect.stringMatching(
+        /Hi Jo\d+ of Roofs &amp; Co.*\/api\/crm\/c\/.*\/unsubscribe\/[0-9a-f]{52}.*\/api\/crm\/o\//,
+      ),
       text: expect.stringMatching(/Hi Jo\d+ of Roofs & Co/),
       headers: {
         'List-Unsubscribe': expect.stringMatching(/^<http:.*\/api\/crm\/unsubscribe\/[0-9a-f]{52}>$/),
@@ -170,7 +172,10 @@ describe('when something goes wrong', () => {
   it.each([
     ['the connection breaks after they were taken', 'hang_up'],
     ['the provider is in trouble', { status: 500, name: 'internal_server_error', message: 'x' }],
-    ['another request with the key is being worked on', { status: 409, name: 'concurrent_idempotent_requests', message: 'x' }],
+    [
+      'another request with the key is being worked on',
+      { status: 409, name: 'concurrent_idempotent_requests', message: 'x' },
+    ],
   ] as const)('%s: the same is sent again, though the contacts have changed', async (_what, trouble) => {
     const id = await startedCampaign(test.db, { contacts: 5 })
     resend.next = [trouble]
@@ -255,13 +260,14 @@ describe('when something goes wrong', () => {
     await work(id)
     expect(await statuses(id)).toEqual({ sent: 100, failed: 1 })
     const other = await startedCampaign(test.db, { contacts: 200 })
-    resend.next = ['hang_up']
+    resend.next = [{ status: 429, name: 'rate_limit_exceeded', message: 'x', retry_after: 5 }]
     await work(other)
+    expect(await statuses(other)).toEqual({ sent: 100, pending: 100 })
     resend.next = [refusal, refusal]
-    await work(other)
     await waitIsOver(other)
     await work(other)
     expect(await statuses(other)).toEqual({ sent: 200 })
+    expect((await chunksOf(other)).length).toBe(4)
     expect(doubled()).toBe(0)
   })
 
@@ -331,7 +337,11 @@ describe('people', () => {
     await test.runJobs()
     const [a, b, c] = await recipientsOf(id)
     const change = (recipient: typeof a, changes: object) =>
-      test.db.updateTable('contacts').set(changes).where('id', '=', recipient?.contact_id as string).execute()
+      test.db
+        .updateTable('contacts')
+        .set(changes)
+        .where('id', '=', recipient?.contact_id as string)
+        .execute()
     await change(a, { email_subscribed: false })
     await change(b, { deleted_at: sql`now()` })
     await test.db
@@ -359,8 +369,7 @@ describe('people', () => {
 
   it('who had enough campaign mails meanwhile get no more', async () => {
     await test.db.updateTable('mail_settings').set({ cap_mails: 1, cap_days: 7 }).execute()
-    const id = await startedCampaign(test.db, { contacts: 2, values: { status: 'paused' } })
-    await test.db.updateTable('email_campaigns').set({ status: 'sending' }).where('id', '=', id).execute()
+    const id = await startedCampaign(test.db, { contacts: 2 })
     await work(id)
     const { target_segment, sent_by, content_sha256 } = await campaignOf(id)
     const again = await startedCampaign(test.db, {
@@ -375,7 +384,8 @@ describe('people', () => {
   it('get it within the allowed hours only', async () => {
     const now = new Date()
     const hour = (offset: number) => `${String((now.getUTCHours() + offset + 24) % 24).padStart(2, '0')}:00`
-    const later = now.getUTCHours() < 21 ? { send_from: hour(2), send_until: hour(3) } : { send_from: '00:00', send_until: '01:00' }
+    const later =
+      now.getUTCHours() < 21 ? { send_from: hour(2), send_until: hour(3) } : { send_from: '00:00', send_until: '01:00' }
     const id = await startedCampaign(test.db, { contacts: 2, values: later })
     await work(id)
     expect(await statuses(id)).toEqual({ pending: 2 })
@@ -435,7 +445,10 @@ describe('a person', () => {
     const { sent_by } = await campaignOf(id)
     await test.db.updateTable('users').set({ is_active: false }).where('id', '=', sent_by).execute()
     await work(id)
-    expect(await campaignOf(id)).toMatchObject({ status: 'paused', status_reason: expect.stringContaining('active user') })
+    expect(await campaignOf(id)).toMatchObject({
+      status: 'paused',
+      status_reason: expect.stringContaining('active user'),
+    })
   })
 })
 

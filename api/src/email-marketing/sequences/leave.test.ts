@@ -105,11 +105,12 @@ describe('a contact leaves its sequence', () => {
   })
 
   it.each(['reply', 'click'] as const)('for a %s, if the sequence stops then', async (because) => {
-    const [ann, bob] = [await waiting({ [`stop_on_${because}`]: true }), await waiting({ [`stop_on_${because}`]: false })]
+    const [ann, bob] = [
+      await waiting({ [`stop_on_${because}`]: true }),
+      await waiting({ [`stop_on_${because}`]: false }),
+    ]
     const leave = () =>
-      test.db
-        .transaction()
-        .execute((trx) => leaveSequences(trx, [ann.contact_id, bob.contact_id], because))
+      test.db.transaction().execute((trx) => leaveSequences(trx, [ann.contact_id, bob.contact_id], because))
     expect(await leave()).toBe(1)
     expect(await leave()).toBe(0)
     expect([await whereIs(ann), await whereIs(bob)]).toEqual([because, 'active'])

@@ -56,7 +56,10 @@ describe('a sequence', () => {
     expect(stale.body.current).toMatchObject({ name: 'Spring', version: 2 })
 
     const first = randomUUID()
-    await save(id, [{ id: first, ...mail('One') }, condition({ mail: { step_id: first, event: 'clicked' }, otherwise: 'leave' })])
+    await save(id, [
+      { id: first, ...mail('One') },
+      condition({ mail: { step_id: first, event: 'clicked' }, otherwise: 'leave' }),
+    ])
     const copy = await manager.request('POST', `${SEQUENCES}/${id}/duplicate`)
     expect(copy.body).toMatchObject({ name: 'Spring (copy)', status: 'draft', step_count: 2, mail_count: 1, ...hours })
     const { data } = (await manager.request('GET', `${SEQUENCES}/${copy.body.id}/steps`)).body
@@ -224,12 +227,20 @@ describe('editing a sequence that contacts are in', () => {
 describe('entering', () => {
   it('refuses those who get no mail, each with the reason, and nobody else', async () => {
     const { id } = await activeSequence(manager, [wait(1)])
-    const people = { fit: await person(rep), off: await person(rep), none: await person(rep, { contact: { email: null } }) }
+    const people = {
+      fit: await person(rep),
+      off: await person(rep),
+      none: await person(rep, { contact: { email: null } }),
+    }
     await rep.request('POST', `/api/crm/contacts/${people.off.contact_id}/unsubscribe`, { channels: ['email'] })
     const ids = Object.values(people).map(({ contact_id }) => contact_id)
     const { body } = await enrol(id, ids)
     expect(body.entered).toBe(1)
-    expect(Object.fromEntries(body.refused.map((one: { contact_id: string; reason: string }) => [one.contact_id, one.reason]))).toEqual({
+    expect(
+      Object.fromEntries(
+        body.refused.map((one: { contact_id: string; reason: string }) => [one.contact_id, one.reason]),
+      ),
+    ).toEqual({
       [people.off.contact_id]: 'unsubscribed',
       [people.none.contact_id]: 'no_address',
     })
@@ -313,7 +324,10 @@ describe('the list of who is where', () => {
   it('is paged, and narrowed by status and step', async () => {
     const { id, steps } = await activeSequence(manager, [wait(1), mail('Later')])
     const people = await Promise.all(Array.from({ length: 5 }, () => person(rep)))
-    await enrol(id, people.map(({ contact_id }) => contact_id))
+    await enrol(
+      id,
+      people.map(({ contact_id }) => contact_id),
+    )
     await letThemGoOn(test)
     const seen: string[] = []
     let cursor = ''

@@ -57,7 +57,13 @@ describe('a contact goes through a sequence', () => {
     await letThemGoOn(test)
 
     const waiting = await whereIs(ann.contact_id)
-    expect(waiting).toMatchObject({ status: 'active', step_id: steps[1]?.id, step_no: 2, step_kind: 'wait', step_count: 5 })
+    expect(waiting).toMatchObject({
+      status: 'active',
+      step_id: steps[1]?.id,
+      step_no: 2,
+      step_kind: 'wait',
+      step_count: 5,
+    })
     expect(await mailsTo(ann.email)).toEqual(['First'])
     const sent = await test.db
       .selectFrom('campaign_recipients')

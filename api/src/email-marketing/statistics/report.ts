@@ -39,13 +39,13 @@ export async function readTimeline(db: Database, campaign_id: string, interval: 
   const begin = sql`date_trunc(${unit}, ${started_at}::timestamptz, ${viewer.time_zone})`
   const { rows } = await sql<Counts & { at: string }>`
     with counted as (
-      select date_trunc(${unit}, occurred_at, ${viewer.time_zone}) as at, type, count(*) as n
+      select date_bin('1 hour', occurred_at, ${begin}) as hour, type, count(*) as n
       from email_events
       where campaign_id = ${campaign_id} and type = any(${[...COUNTED]}) and not is_bot
         and occurred_at >= ${begin} and occurred_at < ${begin} + ${`${SPAN[unit]} ${unit}s`}::interval
       group by 1, 2
     )
-    select at, ${sums} from counted group by at order by at`.execute(db)
+    select date_trunc(${unit}, hour, ${viewer.time_zone}) as at, ${sums} from counted group by 1 order by 1`.execute(db)
   return { interval: unit, data: rows }
 }
 

@@ -1,5 +1,5 @@
 import { Editor } from '@tiptap/core'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { withBrand, withoutBrand } from './brand-theme.ts'
 import { compileDesign } from './compile-design.ts'
 import type { Design } from './content.ts'
@@ -96,4 +96,23 @@ test.each(STARTERS)('the starter "$name" says who sends it and offers the way ou
   expect(html).not.toMatch(/crmvar|undefined|\[object/)
   expect(html.length).toBeLessThan(40_000)
   expect(subject.length).toBeLessThanOrEqual(100)
+})
+
+test.each([
+  ['an empty line', [paragraph()], 3],
+  ['the end of a text', [paragraph(text('ab'))], 5],
+  ['the middle of a text', [paragraph(text('ab'))], 4],
+])('an image that is inserted in %s is selected, to be given its address', (_where, content, position) => {
+  const opened = open(doc(...content))
+  opened.chain().setTextSelection(position).insertImage().run()
+  expect(opened.state.selection.toJSON()).toMatchObject({ type: 'node' })
+  expect(opened.state.doc.nodeAt(opened.state.selection.from)?.type.name).toBe('image')
+})
+
+test('a variable that is typed out becomes one', async () => {
+  const opened = open(doc(paragraph(text('Hi '))))
+  opened.commands.setTextSelection(6)
+  opened.commands.insertContent('{{ first_name | default: "you" }}', { applyInputRules: true })
+  const written = () => JSON.stringify(withoutBrand(opened.getJSON()))
+  await vi.waitFor(() => expect(written()).toContain('"attrs":{"key":"first_name","fallback":"you"}'))
 })

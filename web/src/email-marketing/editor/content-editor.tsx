@@ -140,9 +140,7 @@ export default function ContentEditor({ value, onChange, onEdit, ref }: Props) {
           <Textarea
             label="Text part"
             description="For mail apps without HTML."
-            autosize
-            minRows={4}
-            maxRows={12}
+            rows={8}
             maxLength={100_000}
             value={content.text_content}
             onChange={(event) => write({ text_content: event.currentTarget.value })}

@@ -49,8 +49,19 @@ export const ImageNode = EmailNode.create({
     return {
       insertImage:
         (src = '') =>
-        ({ chain, state }) =>
-          chain().insertContent({ type: this.name, attrs: { src } }).setNodeSelection(state.selection.from).run(),
+        ({ chain }) =>
+          chain()
+            .insertContent({ type: this.name, attrs: { src } })
+            .command(({ tr, commands }) => {
+              // In an empty line it takes its place, in others it comes after what stands before the cursor.
+              const near = tr.selection.from
+              let at: number | undefined
+              tr.doc.nodesBetween(Math.max(0, near - 3), Math.min(tr.doc.content.size, near + 1), (node, pos) => {
+                if (node.type === this.type && node.attrs.src === src) at = pos
+              })
+              return at === undefined || commands.setNodeSelection(at)
+            })
+            .run(),
     }
   },
 

@@ -61,13 +61,24 @@ export function InsertMenu({ editor }: { editor: Editor }) {
       </Menu.Target>
       <Menu.Dropdown>
         {PIECES.map(({ label, icon: Icon, insert }) => (
-          <Menu.Item key={label} leftSection={<Icon size={15} />} onClick={() => insert(editor)}>
+          <Menu.Item key={label} leftSection={<Icon size={15} />} onClick={() => {
+              leaveButton(editor)
+              insert(editor)
+            }}>
             {label}
           </Menu.Item>
         ))}
       </Menu.Dropdown>
     </Menu>
   )
+}
+
+/** A button holds nothing but its words: what is inserted comes after it. */
+function leaveButton(editor: Editor) {
+  const { $to } = editor.state.selection
+  if ($to.parent.type.name !== 'button') return
+  const after = $to.after()
+  editor.chain().insertContentAt(after, { type: 'paragraph' }).setTextSelection(after + 1).run()
 }
 
 /** With its words selected, to be written over. */

@@ -5,12 +5,19 @@ import userEvent from '@testing-library/user-event'
 import { afterEach, expect, it, vi } from 'vitest'
 import type { Campaign } from '../campaigns/queries.ts'
 
-const { answers, asked } = vi.hoisted(() => {
-  const answers: Record<string, unknown> = { '/users/me': { id: 'me', permissions: ['exports:run'] } }
+const { answers, asked, sent } = vi.hoisted(() => {
+  const answers: Record<string, unknown> = {
+    '/users/me': { id: 'me', permissions: ['exports:run', 'campaigns:write'] },
+  }
   const asked: string[] = []
+  const sent: unknown[] = []
   globalThis.fetch = async (input) => {
     const { pathname, search } = new URL(input instanceof Request ? input.url : String(input))
     asked.push(pathname + search)
+    if (input instanceof Request && input.method === 'POST') {
+      sent.push(await input.json())
+      return new Response(null, { status: 204 })
+    }
     const name = Object.keys(answers).find((end) => pathname.endsWith(end))
     return new Response(JSON.stringify(name ? answers[name] : { data: [], next_cursor: null }), {
       headers: { 'content-type': 'application/json' },
@@ -22,7 +29,7 @@ const { answers, asked } = vi.hoisted(() => {
     unobserve() {}
     disconnect() {}
   }
-  return { answers, asked }
+  return { answers, asked, sent }
 })
 
 vi.mock('@tanstack/react-router', () => ({
@@ -33,6 +40,7 @@ const { Figures } = await import('./figures.tsx')
 const { LinksTable } = await import('./links-table.tsx')
 const { Recipients } = await import('./recipients.tsx')
 const { EventHistory } = await import('./event-history.tsx')
+const { UnknownChunks } = await import('./unknown-chunks.tsx')
 
 afterEach(() => {
   cleanup()
@@ -176,4 +184,16 @@ it('tells what became of a mail in words, with the clicks of scanners marked', a
   expect(screen.getByText('Bounced for good')).toBeTruthy()
   expect(screen.getByText('Gone.')).toBeTruthy()
   expect(screen.getByText(/mail privacy proxies/)).toBeTruthy()
+})
+
+it('asks a person about mails of which nobody knows whether they were sent, and again before it sends them', async () => {
+  answers['/unknown-chunks'] = {
+    data: [{ no: 3, recipients: 100, first_attempt_at: null, error_message: 'The provider did not answer for a day.' }],
+  }
+  show(<UnknownChunks campaign_id={ID} />)
+  expect(await screen.findByText('100 mails')).toBeTruthy()
+  await userEvent.click(await screen.findByRole('button', { name: 'They were not…' }))
+  expect(sent).toEqual([])
+  await userEvent.click(await screen.findByRole('button', { name: 'Send now' }))
+  await vi.waitFor(() => expect(sent).toEqual([{ was_sent: false }]))
 })

@@ -7,6 +7,7 @@ import { OverTime } from './over-time.tsx'
 import { Recipients } from './recipients.tsx'
 import { ReportHeader } from './report-header.tsx'
 import type { ReportSearch } from './report-search.ts'
+import { UnknownChunks } from './unknown-chunks.tsx'
 import { VariantsTable } from './variants-table.tsx'
 
 interface Props {
@@ -26,6 +27,7 @@ export function CampaignReport({ campaign, search, onSearch }: Props) {
   return (
     <div className={classes.report}>
       <ReportHeader campaign={campaign} />
+      <UnknownChunks campaign_id={id} />
       <Figures campaign={campaign} state={search.status} onState={narrow} />
       <OverTime campaign_id={id} />
       <VariantsTable campaign={campaign} />

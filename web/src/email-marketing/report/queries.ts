@@ -9,7 +9,7 @@ export type MailEvent = ResponseBody<'/api/crm/email-marketing/recipients/{id}/e
 export type TimelineOf = ResponseBody<'/api/crm/email-marketing/campaigns/{id}/timeline', 'get'>
 export type LinkFigures = ResponseBody<'/api/crm/email-marketing/campaigns/{id}/links', 'get'>['data'][number]
 export type DomainFigures = ResponseBody<'/api/crm/email-marketing/campaigns/{id}/domains', 'get'>['data'][number]
-export type EmailStatistics = ResponseBody<'/api/crm/email-marketing/statistics', 'get'>
+export type UnknownChunk = ResponseBody<'/api/crm/email-marketing/campaigns/{id}/unknown-chunks', 'get'>['data'][number]
 export type Interval = TimelineOf['interval']
 
 /** What is read of campaigns stands under this key. */
@@ -45,6 +45,24 @@ export function domainsQuery(id: string) {
       (await body(api.GET('/api/crm/email-marketing/campaigns/{id}/domains', { params: { path: { id } }, signal })))
         .data,
   })
+}
+
+/** Mails of which nobody knows whether they were sent, by the hundred that was sent together. */
+export function unknownChunksQuery(id: string) {
+  return queryOptions({
+    queryKey: [...REPORTS, id, 'unknown-chunks'] as const,
+    queryFn: async ({ signal }) =>
+      (
+        await body(
+          api.GET('/api/crm/email-marketing/campaigns/{id}/unknown-chunks', { params: { path: { id } }, signal }),
+        )
+      ).data,
+  })
+}
+
+export async function resolveUnknownChunk(id: string, no: number, was_sent: boolean): Promise<void> {
+  const params = { path: { id, no } }
+  await api.POST('/api/crm/email-marketing/campaigns/{id}/unknown-chunks/{no}/resolve', { params, body: { was_sent } })
 }
 
 export function recipientsQuery(id: string, { status, q }: Pick<ReportSearch, 'status' | 'q'>) {

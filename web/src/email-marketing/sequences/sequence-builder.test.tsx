@@ -31,7 +31,8 @@ const server = vi.hoisted(() => {
       return json({ id: 'me', permissions: ['sequences:read', 'sequences:write', 'sequences:enrol'] })
     }
     if (what === 'enrolments' && request.method === 'GET') return json({ data: state.people, next_cursor: null })
-    if (what === 'numbers') return json({ entered: 0, active: 0, completed: 0, failed: 0, left: [], before_first: 0, steps: [] })
+    if (what === 'numbers')
+      return json({ entered: 0, active: 0, completed: 0, failed: 0, left: [], before_first: 0, steps: [] })
     if (request.method === 'GET') return json({ data: [], next_cursor: null })
     const body = JSON.parse((await request.text()) || '{}')
     state.calls.push({ call: `${request.method} ${what}`, body, version: request.headers.get('if-match') })
@@ -89,7 +90,11 @@ const sequence = {
 } as unknown as Sequence
 const steps = [
   { id: 'w', kind: 'wait', settings: { days: 2, hours: 0 } },
-  { id: 't', kind: 'task', settings: { title: 'Call', task_type: 'call', priority: 'high', due_in_days: 1, assigned_to: 'owner' } },
+  {
+    id: 't',
+    kind: 'task',
+    settings: { title: 'Call', task_type: 'call', priority: 'high', due_in_days: 1, assigned_to: 'owner' },
+  },
 ] as const
 
 beforeEach(() => {
@@ -143,12 +148,11 @@ describe('the steps', () => {
     expect(await screen.findByText('5 days')).toBeDefined()
     await user.click(screen.getByRole('button', { name: 'Save' }))
     await waitFor(() => expect(call('PUT steps')).toHaveLength(1))
-    const [saved] = call('PUT steps')
-    expect(saved?.version).toBe('"3"')
-    expect((saved?.body.steps as { kind: string; settings: object }[]).map(({ kind, settings }) => ({ kind, settings }))).toMatchObject([
+    const kept = [
       { kind: 'wait', settings: { days: 5 } },
       { kind: 'task', settings: { title: 'Call' } },
-    ])
+    ]
+    expect(call('PUT steps')).toMatchObject([{ version: '"3"', body: { steps: kept } }])
     await waitFor(() => expect(screen.queryByRole('button', { name: 'Save' })).toBeNull())
   })
 
@@ -190,7 +194,11 @@ describe('activating', () => {
     await user.click(await screen.findByRole('button', { name: 'Move step 1 down' }))
     await user.click(screen.getByRole('button', { name: 'Activate' }))
     const alert = await screen.findByText(/cannot be activated yet/)
-    expect(within(alert).getAllByRole('listitem').map((item) => item.textContent)).toEqual(errors.map(({ message }) => message))
+    expect(
+      within(alert)
+        .getAllByRole('listitem')
+        .map((item) => item.textContent),
+    ).toEqual(errors.map(({ message }) => message))
     expect(screen.getByText('The mail needs a subject.')).toBeDefined()
     expect(server.calls.map(({ call: name }) => name)).toEqual(['PUT steps', 'POST activate'])
   })

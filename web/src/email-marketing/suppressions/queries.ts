@@ -79,3 +79,27 @@ export function patchTopic({ id, version }: Topic, patch: Partial<TopicInput>): 
 export async function deleteTopic(id: string): Promise<void> {
   await api.DELETE('/api/crm/email-marketing/topics/{id}', { params: { path: { id } } })
 }
+
+export type ConsentHistory = ResponseBody<'/api/crm/contacts/{id}/consent', 'get'>
+export type ConsentRecord = ConsentHistory['data'][number]
+
+/** What keeps mail from a contact, and what the person agreed to; read again with the rest of the contact. */
+export function consentQuery(contact_id: string) {
+  return queryOptions({
+    queryKey: ['contact', contact_id, 'consent'] as const,
+    queryFn: ({ signal }) => {
+      const params = { path: { id: contact_id }, query: { limit: 100 } }
+      return body(api.GET('/api/crm/contacts/{id}/consent', { params, signal }))
+    },
+  })
+}
+
+/** Where all that is held of a person is downloaded as JSON. */
+export function personExportAddress(email: string): string {
+  return `/api/crm/email-marketing/people/${encodeURIComponent(email)}/export`
+}
+
+export function erasePerson(email: string, confirm: string) {
+  const params = { path: { email } }
+  return body(api.POST('/api/crm/email-marketing/people/{email}/erase', { params, body: { confirm } }))
+}

@@ -143,7 +143,7 @@ export function TemplateEditor(props: Props) {
                 />
               </Suspense>
             ) : (
-              <p>You may look at templates. To change them, ask an administrator for the role of a manager.</p>
+              <p>You may look at templates. To change them, ask an administrator for the role of a rep.</p>
             )}
           </div>
           <div className={classes.half} hidden={!isWide && tab !== 'preview'}>
