@@ -98,6 +98,8 @@ describe('writing a mail', () => {
     expect(sent).toMatchObject({ status: 'sent', sent_at: expect.any(String), error_message: null })
     const [entry] = await timeline()
     expect(entry).toMatchObject({ email_status: 'sent', email_id: expect.any(String), direction: 'outbound' })
+    const corrected = await rep.request('PATCH', `/api/crm/activities/${entry.id}`, { subject: 'Something else' })
+    expect(corrected.status).toBe(409)
     const contact = (await rep.request('GET', `/api/crm/contacts/${contact_id}`)).body
     expect(contact.last_contacted_at).toBe(entry.occurred_at)
   })
@@ -408,6 +410,17 @@ describe('a template', () => {
       expect(readToken(test.context.config.secret_key, 'unsubscribe', token)).toBe(body.id)
     }
     expect((await rep.request('POST', `${MAILS}/fill-template`, { template_id: template.id })).status).toBe(400)
+  })
+})
+
+describe('merging', () => {
+  it('takes the mails along to the contact that stays', async () => {
+    const { body } = await write()
+    const other = { lead_id, first_name: 'Anna', email: `anna.${count}@sunny.example` }
+    const { id } = (await rep.request('POST', '/api/crm/contacts', other)).body
+    const merged = await rep.request('POST', `/api/crm/contacts/${id}/merge`, { loser_id: contact_id })
+    expect(merged.status, JSON.stringify(merged.body)).toBeLessThan(300)
+    expect((await rep.request('GET', `${MAILS}?contact_id=${id}`)).body.data).toMatchObject([{ id: body.id }])
   })
 })
 

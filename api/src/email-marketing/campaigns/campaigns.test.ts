@@ -164,6 +164,21 @@ describe('a campaign', () => {
     expect((await read(id)).name).toBe('Thrown away')
   })
 
+  it('is as it was when its deletion is undone; what has been sent is not called back', async () => {
+    const undo = async (operation: unknown) => {
+      const { body } = await manager.request('POST', `/api/crm/operations/${operation}/undo`)
+      await test.runJobs()
+      return body
+    }
+    const { id } = await draft()
+    const deleted = await manager.request('DELETE', `${CAMPAIGNS}/${id}`)
+    await undo(deleted.headers['operation-id'])
+    expect((await read(id)).status).toBe('draft')
+    const sent = await act(id, 'send', {})
+    await undo(sent.headers['operation-id'])
+    expect(await read(id)).toMatchObject({ status: 'sent', stats: { sent: 3 } })
+  })
+
   it('of a rep is none: reps read', async () => {
     const { id } = await draft()
     expect((await rep.request('GET', CAMPAIGNS)).status).toBe(200)

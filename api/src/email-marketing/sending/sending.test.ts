@@ -5,6 +5,7 @@ import { mailServer, resendServer } from '../../testing/mail-servers.ts'
 import { startedCampaign } from '../../testing/started-campaign.ts'
 import { type Caller, type TestApp, testApp } from '../../testing/test-app.ts'
 import { snapshotCampaign, startSending, sweepCampaigns } from './jobs.ts'
+import { takeSnapshot } from './take-snapshot.ts'
 
 const resend = await resendServer()
 const test = testApp({
@@ -19,6 +20,7 @@ let ann: Caller
 
 beforeAll(async () => {
   ann = await test.signedInAs('admin')
+  await test.db.updateTable('mail_settings').set({ track_clicks: true, track_opens: true }).execute()
 })
 beforeEach(() => {
   Object.assign(resend, { requests: [], delivered: [], next: [], refuses: new Set() })
@@ -37,6 +39,13 @@ async function work(id: string, { db, context, runJobs }: TestApp = test) {
 /** Chunks that wait to be tried again need not wait. */
 async function waitIsOver(id: string) {
   await test.db.updateTable('campaign_chunks').set({ not_before: sql`now()` }).where('campaign_id', '=', id).execute()
+}
+
+/** Chunks from this one on are not due. */
+async function hold(id: string, no: number) {
+  await sql`update campaign_chunks set not_before = 'infinity' where campaign_id = ${id} and no >= ${no}`.execute(
+    test.db,
+  )
 }
 
 async function sweep() {
@@ -252,7 +261,7 @@ describe('when something goes wrong', () => {
     await work(id)
     expect(await campaignOf(id)).toMatchObject({ status: 'paused', status_reason: expect.stringContaining('No.') })
     await ann.request('POST', at(id, '/resume'))
-    await sql`update campaign_chunks set not_before = 'infinity' where campaign_id = ${id} and no = 2`.execute(test.db)
+    await hold(id, 2)
     await test.runJobs()
     expect(await statuses(id)).toEqual({ sent: 100, pending: 1 })
     resend.next = [refusal]
@@ -260,7 +269,8 @@ describe('when something goes wrong', () => {
     await work(id)
     expect(await statuses(id)).toEqual({ sent: 100, failed: 1 })
     const other = await startedCampaign(test.db, { contacts: 200 })
-    resend.next = [{ status: 429, name: 'rate_limit_exceeded', message: 'x', retry_after: 5 }]
+    await takeSnapshot(test.context, other, new AbortController().signal)
+    await hold(other, 2)
     await work(other)
     expect(await statuses(other)).toEqual({ sent: 100, pending: 100 })
     resend.next = [refusal, refusal]
@@ -402,23 +412,15 @@ describe('people', () => {
 describe('a person', () => {
   it('pauses it between two chunks, and resumes or cancels it', async () => {
     const id = await startedCampaign(test.db, { contacts: 300 })
-    await test.context.queue.enqueue(snapshotCampaign, { campaign_id: id })
-    const [snapshot] = test.jobs
-    await snapshot?.job.handler(test.context, snapshot.data, {
-      job_id: '1',
-      attempt: 1,
-      signal: new AbortController().signal,
-      log: test.context.log,
-    })
-    test.jobs.length = 0
-    await sql`update campaign_chunks set not_before = 'infinity' where campaign_id = ${id} and no > 1`.execute(test.db)
+    await takeSnapshot(test.context, id, new AbortController().signal)
+    await hold(id, 2)
     await work(id)
     expect((await ann.request('POST', at(id, '/pause'))).status).toBe(200)
     await waitIsOver(id)
     await work(id)
     expect(await statuses(id)).toEqual({ sent: 100, pending: 200 })
     await ann.request('POST', at(id, '/resume'))
-    await sql`update campaign_chunks set not_before = 'infinity' where campaign_id = ${id} and no > 2`.execute(test.db)
+    await hold(id, 3)
     await test.runJobs()
     expect(await statuses(id)).toEqual({ sent: 200, pending: 100 })
     expect((await ann.request('POST', at(id, '/cancel'))).status).toBe(200)

@@ -89,7 +89,8 @@ export async function deleteTopic(db: Database, id: string, actor: Actor, versio
       await trx.deleteFrom('email_topics').where('id', '=', id).execute()
     })
   } catch (error) {
-    if ((error as { code?: string }).code !== '23503') throw error
+    // PostgreSQL 18 has a code of its own for `on delete restrict`.
+    if (!['23001', '23503'].includes((error as { code?: string }).code ?? '')) throw error
     throw new ApiError(
       'conflict',
       'Campaigns or sequences are on this topic. Set it to inactive instead: it is no longer offered then.',

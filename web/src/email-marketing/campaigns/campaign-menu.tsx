@@ -7,13 +7,14 @@ import {
   IconPlayerPlay,
   IconPlayerStop,
   IconTrash,
+  IconTrophy,
 } from '@tabler/icons-react'
 import { useState } from 'react'
 import { ConfirmCancel } from './confirm-cancel.tsx'
 import type { CampaignRow } from './queries.ts'
 import type { CampaignActions } from './use-campaign-actions.ts'
 
-type Shown = Pick<CampaignRow, 'id' | 'name' | 'status' | 'started_at' | 'stats'>
+type Shown = Pick<CampaignRow, 'id' | 'name' | 'status' | 'started_at' | 'stats' | 'ab_percent' | 'ab_winner'>
 
 interface Props {
   campaign: Shown
@@ -22,10 +23,11 @@ interface Props {
 
 /** What can be done with a campaign in the state that it is in. */
 export function CampaignMenu({ campaign, actions }: Props) {
-  const { id, name, status, started_at } = campaign
+  const { id, name, status, started_at, ab_percent, ab_winner } = campaign
   const [isAsking, setAsking] = useState(false)
   const hasNotBegun = status === 'scheduled' || (status === 'paused' && started_at === null)
   const canCancel = status === 'scheduled' || status === 'sending' || status === 'paused'
+  const isUndecided = started_at !== null && canCancel && ab_percent !== null && ab_winner === null
   return (
     <>
       <Menu position="bottom-end" width={190}>
@@ -59,6 +61,16 @@ export function CampaignMenu({ campaign, actions }: Props) {
               Make it a draft
             </Menu.Item>
           )}
+          {isUndecided &&
+            (['a', 'b'] as const).map((variant) => (
+              <Menu.Item
+                key={variant}
+                leftSection={<IconTrophy size={15} />}
+                onClick={() => actions.decide({ id, name, variant })}
+              >
+                {`Send ${variant.toUpperCase()} to the rest`}
+              </Menu.Item>
+            ))}
           <Menu.Item leftSection={<IconCopy size={15} />} onClick={() => actions.duplicate({ id, name })}>
             Duplicate
           </Menu.Item>

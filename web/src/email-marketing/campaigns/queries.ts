@@ -75,6 +75,12 @@ export function changeStatus(id: string, action: CampaignAction): Promise<Campai
   return body(api.POST(ACTIONS[action], { params: path(id) }))
 }
 
+/** Decides the test of A and B: the rest get that one. */
+export function chooseWinner(id: string, variant: 'a' | 'b'): Promise<Campaign> {
+  const request = { params: path(id), body: { variant } }
+  return body(api.POST('/api/crm/email-marketing/campaigns/{id}/choose-winner', request))
+}
+
 export function duplicateCampaign(id: string): Promise<Campaign> {
   return body(api.POST('/api/crm/email-marketing/campaigns/{id}/duplicate', { params: path(id) }))
 }

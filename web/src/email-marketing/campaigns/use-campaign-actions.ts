@@ -5,6 +5,7 @@ import {
   type Campaign,
   type CampaignAction,
   changeStatus,
+  chooseWinner,
   deleteCampaign,
   duplicateCampaign,
   forgetCampaign,
@@ -39,6 +40,14 @@ export function useCampaignActions({ onDuplicated, onDeleted }: Options) {
     },
     onError: (error, { name }) => failed(error, name, 'changed'),
   })
+  const decide = useMutation({
+    mutationFn: ({ id, variant }: Named & { variant: 'a' | 'b' }) => chooseWinner(id, variant),
+    onSuccess: (campaign, { name, variant }) => {
+      keepCampaign(client, campaign)
+      showToast({ message: `The rest of ${name} get ${variant.toUpperCase()}` })
+    },
+    onError: (error, { name }) => failed(error, name, 'decided'),
+  })
   const duplicate = useMutation({
     mutationFn: ({ id }: Named) => duplicateCampaign(id),
     onSuccess: (copy) => {
@@ -70,9 +79,10 @@ export function useCampaignActions({ onDuplicated, onDeleted }: Options) {
   })
   return {
     change: change.mutate,
+    decide: decide.mutate,
     duplicate: duplicate.mutate,
     remove: remove.mutate,
-    isBusy: change.isPending || duplicate.isPending || remove.isPending,
+    isBusy: change.isPending || decide.isPending || duplicate.isPending || remove.isPending,
   }
 }
 

@@ -1,14 +1,6 @@
 import { EDITOR_THEMES, type PanelGroup, themeStylesToPanelOverrides } from '@react-email/editor/plugins'
+import type { Brand } from './brand.ts'
 import type { Design } from './content.ts'
-
-/** How the workspace's mails look. */
-export interface Brand {
-  brand_color: string
-  brand_font: 'system' | 'serif' | 'mono'
-}
-
-/** Where the settings cannot be read, writing goes on all the same. */
-export const DEFAULT_BRAND: Brand = { brand_color: '#0d6e66', brand_font: 'system' }
 
 /** Of fonts that every mail app has. */
 const FONTS = {

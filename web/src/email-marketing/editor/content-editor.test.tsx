@@ -4,8 +4,8 @@ import { cleanup, configure, render, screen, waitFor } from '@testing-library/re
 import userEvent from '@testing-library/user-event'
 import { createRef } from 'react'
 import { afterEach, expect, test, vi } from 'vitest'
-import type { ContentEditorHandle } from './content-editor.tsx'
 import { EMPTY_CONTENT, type MailContent } from './content.ts'
+import type { ContentEditorHandle } from './content-editor.tsx'
 import { STARTERS, starterContent } from './starters.ts'
 
 vi.hoisted(() => {
@@ -26,6 +26,7 @@ vi.hoisted(() => {
     disconnect() {}
   }
   Element.prototype.scrollIntoView = () => {}
+  Range.prototype.getClientRects = () => [] as never
   return {}
 })
 

@@ -2,15 +2,17 @@ import { Button, SegmentedControl, Textarea } from '@mantine/core'
 import '@mantine/core/styles/FloatingIndicator.layer.css'
 import '@mantine/core/styles/SegmentedControl.layer.css'
 import { useQuery } from '@tanstack/react-query'
-import { type Ref, useCallback, useImperativeHandle, useRef, useState } from 'react'
-import { DEFAULT_BRAND } from './brand-theme.ts'
+import { lazy, type Ref, Suspense, useCallback, useImperativeHandle, useRef, useState } from 'react'
+import { DEFAULT_BRAND } from './brand.ts'
 import { ConfirmMode } from './confirm-mode.tsx'
 import { EMPTY_DESIGN, MAX_PREVIEW_TEXT, MAX_SUBJECT, type MailContent } from './content.ts'
 import classes from './content-editor.module.css'
-import { HtmlEditor } from './html-editor.tsx'
 import { brandQuery, variablesQuery } from './queries.ts'
 import { SubjectInput } from './subject-input.tsx'
-import { type CompiledDesign, VisualEditor, type VisualEditorHandle } from './visual-editor.tsx'
+import type { CompiledDesign, VisualEditorHandle } from './visual-editor.tsx'
+
+const HtmlEditor = lazy(() => import('./html-editor.tsx'))
+const VisualEditor = lazy(() => import('./visual-editor.tsx'))
 
 export interface ContentEditorHandle {
   /** Everything typed so far, compiled. Call it before saving: a change is compiled a moment after it was typed. */
@@ -47,6 +49,8 @@ export default function ContentEditor({ value, onChange, onEdit, ref }: Props) {
   )
   const mode: Mode = content.design ? 'visual' : 'html'
   const isReady = !brand.isPending && !variables.isPending
+
+  const waiting = <div className={classes.waiting} role="status" aria-label="Loading the editor" />
 
   function change(changed: Partial<MailContent>) {
     latest.current = { ...latest.current, ...changed }
@@ -117,10 +121,11 @@ export default function ContentEditor({ value, onChange, onEdit, ref }: Props) {
           </Button>
         )}
       </div>
+      <Suspense fallback={waiting}>
       {mode === 'html' && (
         <HtmlEditor value={content.html_content} onChange={(html_content) => write({ html_content })} />
       )}
-      {mode === 'visual' && !isReady && <div className={classes.waiting} role="status" aria-label="Loading" />}
+      {mode === 'visual' && !isReady && waiting}
       {mode === 'visual' && isReady && content.design && (
         <VisualEditor
           ref={visual}
@@ -135,6 +140,7 @@ export default function ContentEditor({ value, onChange, onEdit, ref }: Props) {
           onCompiled={keepCompiled}
         />
       )}
+      </Suspense>
       {content.text_content !== null && (
         <div className={classes.text}>
           <Textarea

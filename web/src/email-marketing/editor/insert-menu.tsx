@@ -61,10 +61,14 @@ export function InsertMenu({ editor }: { editor: Editor }) {
       </Menu.Target>
       <Menu.Dropdown>
         {PIECES.map(({ label, icon: Icon, insert }) => (
-          <Menu.Item key={label} leftSection={<Icon size={15} />} onClick={() => {
+          <Menu.Item
+            key={label}
+            leftSection={<Icon size={15} />}
+            onClick={() => {
               leaveButton(editor)
               insert(editor)
-            }}>
+            }}
+          >
             {label}
           </Menu.Item>
         ))}
@@ -78,7 +82,11 @@ function leaveButton(editor: Editor) {
   const { $to } = editor.state.selection
   if ($to.parent.type.name !== 'button') return
   const after = $to.after()
-  editor.chain().insertContentAt(after, { type: 'paragraph' }).setTextSelection(after + 1).run()
+  editor
+    .chain()
+    .insertContentAt(after, { type: 'paragraph' })
+    .setTextSelection(after + 1)
+    .run()
 }
 
 /** With its words selected, to be written over. */

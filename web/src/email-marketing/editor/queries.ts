@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { api, body } from '../../api/client.ts'
 import type { RequestBody, ResponseBody } from '../../api/types.ts'
-import type { Brand } from './brand-theme.ts'
+import type { Brand } from './brand.ts'
 import type { MailContent } from './content.ts'
 
 export type Variable = ResponseBody<'/api/crm/email-marketing/variables', 'get'>['data'][number]

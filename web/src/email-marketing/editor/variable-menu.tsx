@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Combobox, ScrollArea, useCombobox } from '@mantine/core'
+import { ActionIcon, Button, Combobox, useCombobox } from '@mantine/core'
 import { IconBraces } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
@@ -60,21 +60,19 @@ export function VariableMenu({ onPick, isSmall = false, label = 'Insert a variab
             combobox.updateSelectedOptionIndex()
           }}
         />
-        <Combobox.Options>
-          <ScrollArea.Autosize mah={300} type="scroll">
-            {groupsOf(found).map(([group, variables]) => (
-              <Combobox.Group key={group} label={group}>
-                {variables.map((variable) => (
-                  <Combobox.Option key={variable.key} value={variable.key}>
-                    <Choice name={variable.label}>{variable.key}</Choice>
-                  </Combobox.Option>
-                ))}
-              </Combobox.Group>
-            ))}
-            {found.length === 0 && (
-              <Combobox.Empty>{error ? problemMessage(error) : 'No variable of that name'}</Combobox.Empty>
-            )}
-          </ScrollArea.Autosize>
+        <Combobox.Options className={classes.options}>
+          {groupsOf(found).map(([group, variables]) => (
+            <Combobox.Group key={group} label={group}>
+              {variables.map((variable) => (
+                <Combobox.Option key={variable.key} value={variable.key}>
+                  <Choice name={variable.label}>{variable.key}</Choice>
+                </Combobox.Option>
+              ))}
+            </Combobox.Group>
+          ))}
+          {found.length === 0 && (
+            <Combobox.Empty>{error ? problemMessage(error) : 'No variable of that name'}</Combobox.Empty>
+          )}
         </Combobox.Options>
       </Combobox.Dropdown>
     </Combobox>

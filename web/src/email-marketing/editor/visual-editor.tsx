@@ -1,7 +1,8 @@
 import type { Editor } from '@tiptap/core'
 import { EditorContent, useEditor } from '@tiptap/react'
 import { type Ref, useEffect, useEffectEvent, useImperativeHandle, useRef, useState } from 'react'
-import { type Brand, withBrand, withoutBrand } from './brand-theme.ts'
+import type { Brand } from './brand.ts'
+import { withBrand, withoutBrand } from './brand-theme.ts'
 import { cleanPaste, pastedImage } from './clean-paste.ts'
 import { compileDesign } from './compile-design.ts'
 import type { Design } from './content.ts'
@@ -42,7 +43,7 @@ const EDITOR_PROPS = {
 /** Typing goes on while the mail is compiled, which takes some tens of milliseconds. */
 const PAUSE_MS = 300
 
-export function VisualEditor({ design, isCompiled, brand, labelOf, onEdit, onCompiled, ref }: Props) {
+export default function VisualEditor({ design, isCompiled, brand, labelOf, onEdit, onCompiled, ref }: Props) {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   // Opening the document sets it in order, which is nobody's edit.
   const isOpen = useRef(false)

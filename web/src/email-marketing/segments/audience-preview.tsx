@@ -21,7 +21,7 @@ interface Props {
 
 /** Who gets the mail, counted as it is edited; who does not and why; and some of them. */
 export function AudiencePreview({ audience, isBrief = false }: Props) {
-  const { preview, isCurrent, error, retry } = useAudience(audience)
+  const { counted, preview, isCurrent, error, retry } = useAudience(audience)
   const [shown, setShown] = useState<LeftOutReason | null>(null)
   if (error) {
     return (
@@ -47,7 +47,7 @@ export function AudiencePreview({ audience, isBrief = false }: Props) {
     <div className={classes.preview} data-stale={!isCurrent || undefined} aria-busy={!isCurrent}>
       <Count preview={preview} />
       <LeftOutList preview={preview} shown={chosen} onShow={isBrief ? undefined : setShown} />
-      {!isBrief && audience && chosen && <SampleOf audience={{ ...audience, sample_of: chosen }} />}
+      {!isBrief && counted && chosen && <SampleOf audience={{ ...counted, sample_of: chosen }} />}
       {!isBrief && !chosen && preview.sample.length > 0 && (
         <Sample
           title={preview.sample.length < preview.count ? 'Some of them' : 'All of them'}

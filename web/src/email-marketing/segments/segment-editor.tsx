@@ -60,7 +60,7 @@ export function SegmentEditor({ segment, canEdit, onSaved, actions }: Props) {
         />
         <section className={classes.filter} aria-labelledby="segment-conditions">
           <h2 id="segment-conditions" className={classes.title}>
-            Contacts of whom
+            Who is in it
           </h2>
           {fields ? (
             <FilterBuilder fields={fields} users={users} filter={form.root} onChange={(root) => change({ root })} />
@@ -99,7 +99,7 @@ export function SegmentEditor({ segment, canEdit, onSaved, actions }: Props) {
           </div>
         )}
       </fieldset>
-      <aside className={classes.preview} aria-label="Who is in it">
+      <aside className={classes.preview} aria-label="Who gets the mail">
         <AudiencePreview audience={isReady ? { filter: tidy(form.root) ?? EVERYBODY } : undefined} />
       </aside>
     </form>

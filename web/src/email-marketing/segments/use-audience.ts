@@ -12,7 +12,7 @@ const TYPING_MS = 350
  */
 export function useAudience(audience: Audience | undefined) {
   const last = useRef<SegmentPreview>(undefined)
-  const [{ key: settled }] = useDebouncedValue({ key: JSON.stringify(audience) }, TYPING_MS)
+  const [settled] = useDebouncedValue<string | undefined>(JSON.stringify(audience), TYPING_MS)
   const asked = settled === undefined ? undefined : (JSON.parse(settled) as Audience)
   const { data, error, refetch } = useQuery({
     ...previewQuery(asked ?? { filter: { and: [] } }),
@@ -20,5 +20,5 @@ export function useAudience(audience: Audience | undefined) {
   })
   if (data && asked) last.current = data
   const isCurrent = audience !== undefined && settled === JSON.stringify(audience) && data !== undefined
-  return { preview: last.current, isCurrent, error: isCurrent ? null : error, retry: () => refetch() }
+  return { counted: asked, preview: last.current, isCurrent, error: isCurrent ? null : error, retry: () => refetch() }
 }

@@ -49,6 +49,7 @@ export default function AddPeopleDialog({ sequence, onClose }: { sequence: Seque
             searchValue={search}
             onSearchChange={setSearch}
             maxValues={100}
+            styles={{ inputField: { outline: 'none' } }}
             nothingFoundMessage={isFetching ? 'Searching…' : 'No contact matches'}
           />
         )}

@@ -35,7 +35,7 @@ export function BrandForm({ settings, canEdit }: { settings: MailSettings; canEd
         {...text('brand_address')}
       />
       <ColorInput
-        label="Colour of buttons and links"
+        label="Color of buttons and links"
         format="hex"
         value={form.brand_color}
         error={messageOf('brand_color')}
