@@ -54,7 +54,7 @@ test('a mail is designed with a variable and a button, and previewed as a contac
   await page.getByLabel('For who has none').fill('there')
   await expect(body.locator('[data-variable="first_name"]')).toHaveAttribute('data-fallback', 'there')
 
-  await body.press('Control+End')
+  await body.click({ position: { x: 600, y: 300 } })
   await page.keyboard.press('Enter')
   await page.getByRole('button', { name: 'Insert', exact: true }).click()
   await page.getByRole('menuitem', { name: 'Button' }).click()
@@ -78,6 +78,7 @@ test('a mail is designed with a variable and a button, and previewed as a contac
   const id = page.url().match(/templates\/([^?]+)/)?.[1]
   const saved = await (await api.get(`/api/crm/email-marketing/templates/${id}`)).json()
   expect(saved.html_content).toContain('Hello {{ first_name | default: "there" }}, and {{ city }} too.')
+  expect(saved).toMatchObject({ name: NAME, category: 'Outreach' })
   expect(saved.variables).toEqual(['city', 'company_name', 'first_name'])
   expect(saved.design.type).toBe('doc')
 

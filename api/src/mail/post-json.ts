@@ -8,13 +8,16 @@ export interface Answer {
   text: string
 }
 
-export interface Poster {
-  /**
-   * Resolves with whatever was answered.
-   * @throws Error with the `code` of the network, or `ABORT_ERR`
-   */
-  (path: string, body: Buffer, headers: Record<string, string>, signal: AbortSignal): Promise<Answer>
-}
+/**
+ * Resolves with whatever was answered.
+ * @throws Error with the `code` of the network, or `ABORT_ERR`
+ */
+export type Poster = (
+  path: string,
+  body: Buffer,
+  headers: Record<string, string>,
+  signal: AbortSignal,
+) => Promise<Answer>
 
 /** How many connections are kept open. */
 const CONNECTIONS = 16

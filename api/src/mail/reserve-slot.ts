@@ -6,6 +6,8 @@ import { sql } from 'kysely'
 const MARGIN = 0.045
 /** Whoever comes this much too late for a slot leaves it unused: with those after it, it could be one too many. */
 const LATE_MS = 20
+/** With slots this close processes are busy all the time: what is late is late by as much as what comes after it. */
+const CROWDED_MS = 5
 /** Campaigns take slots no further ahead than this, so that a mail somebody waits for goes out within a second or two. */
 const AHEAD_MS = 500
 const GIVE_UP_MS = 15_000
@@ -40,7 +42,8 @@ export async function reserveSlot(db: Database, turn: Turn): Promise<boolean> {
       const answered = performance.now()
       if (isWanted && !(await isWanted())) return false
       await sleep(answered + in_ms - performance.now())
-      if (performance.now() - (asked + usualRoundTrip(answered - asked) + in_ms) <= LATE_MS) return true
+      const late_ms = performance.now() - (asked + usualRoundTrip(answered - asked) + in_ms)
+      if (late_ms <= LATE_MS || spacing < CROWDED_MS) return true
     } else {
       await sleep(Math.min(in_ms - ahead, give_up - performance.now()) + Math.random() * 20)
     }

@@ -95,9 +95,9 @@ export async function resendServer(options: ResendServerOptions = {}): Promise<R
   }
 
   async function send(request: IncomingMessage, response: ServerResponse) {
-    const text = await read(request)
+    const bytes = await read(request)
     const path = request.url ?? ''
-    const body = JSON.parse(text) as PostedMail | PostedMail[]
+    const body = JSON.parse(bytes.toString()) as PostedMail | PostedMail[]
     const mails = Array.isArray(body) ? body : [body]
     if (keeps_mails) server.requests.push({ path, headers: request.headers, body })
     const next = server.next.shift()
@@ -113,7 +113,7 @@ export async function resendServer(options: ResendServerOptions = {}): Promise<R
     const key = String(request.headers['idempotency-key'] ?? randomUUID())
     if (key.length > 256)
       return refused(response, { status: 400, name: 'invalid_idempotency_key', message: 'Too long.' })
-    const sha256 = createHash('sha256').update(text).digest('base64')
+    const sha256 = createHash('sha256').update(bytes).digest('base64')
     const before = known.get(key)
     if (before && before.sha256 !== sha256) return refused(response, OTHER_BODY)
     if (before && !before.answer) return refused(response, IN_PROGRESS)
@@ -195,7 +195,7 @@ export async function resendServer(options: ResendServerOptions = {}): Promise<R
 
   /** What a browser test in another process asks for. */
   async function control(request: IncomingMessage, response: ServerResponse) {
-    const asked = JSON.parse((await read(request)) || '{}')
+    const asked = JSON.parse((await read(request)).toString() || '{}')
     if (request.url === '/control/mails') return answer(response, 200, server.delivered)
     if (request.url === '/control/asked-at') return answer(response, 200, server.asked_at)
     if (request.url === '/control/set') {
@@ -267,10 +267,10 @@ function tagsOf({ tags = [] }: PostedMail): Record<string, string> {
   return Object.fromEntries(tags.map(({ name, value }: { name: string; value: string }) => [name, value]))
 }
 
-async function read(request: IncomingMessage): Promise<string> {
+async function read(request: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = []
   for await (const part of request) parts.push(part)
-  return Buffer.concat(parts).toString()
+  return Buffer.concat(parts)
 }
 
 // As a process of its own: PORT, RATE_LIMIT, KEEPS_MAILS, and events to WEBHOOK_URL signed with WEBHOOK_SECRET.

@@ -137,12 +137,16 @@ async function chunks(db: Kysely<unknown>) {
   `.execute(db)
 }
 
+/**
+ * Its campaign and its contact are held by triggers instead of foreign keys, which would check a million new rows one by
+ * one: that took two fifths of the time to make a list of recipients.
+ */
 async function recipients(db: Kysely<unknown>) {
   await sql`
     create table campaign_recipients (
       id uuid primary key default uuidv7(),
-      campaign_id uuid not null references email_campaigns on delete cascade,
-      contact_id uuid references contacts on delete set null,
+      campaign_id uuid not null,
+      contact_id uuid,
       chunk_no integer not null,
       email text not null,
       variables jsonb,
@@ -179,6 +183,21 @@ async function recipients(db: Kysely<unknown>) {
     create index campaign_recipients_unsubscribed on campaign_recipients (campaign_id, chunk_no, id)
       where unsubscribed_at is not null;
     create index campaign_recipients_replied on campaign_recipients (campaign_id, chunk_no, id) where replied_at is not null;
+
+    create function delete_recipients() returns trigger language plpgsql as $$
+    begin
+      delete from campaign_recipients r using gone where r.campaign_id = gone.id;
+      return null;
+    end $$;
+    create trigger email_campaigns_deleted after delete on email_campaigns referencing old table as gone
+      for each statement execute function delete_recipients();
+    create function forget_contacts_of_recipients() returns trigger language plpgsql as $$
+    begin
+      update campaign_recipients r set contact_id = null from gone where r.contact_id = gone.id;
+      return null;
+    end $$;
+    create trigger contacts_deleted after delete on contacts referencing old table as gone
+      for each statement execute function forget_contacts_of_recipients();
   `.execute(db)
 }
 
@@ -204,7 +223,9 @@ async function counters(db: Kysely<unknown>) {
   const names = sql.raw(figures.map(([name]) => name).join(', '))
   const sums = (row: string, sign: string) =>
     sql.raw(
-      figures.map(([name, is]) => `${sign}count(*) filter (where ${is.replaceAll('r.', `${row}.`)}) as ${name}`).join(', '),
+      figures
+        .map(([name, is]) => `${sign}count(*) filter (where ${is.replaceAll('r.', `${row}.`)}) as ${name}`)
+        .join(', '),
     )
   const added = sql.raw(figures.map(([name]) => `sum(${name})`).join(', '))
   const zeroes = sql.raw(figures.map(() => '0').join(', '))

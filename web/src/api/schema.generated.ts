@@ -18688,6 +18688,15 @@ export interface operations {
                     "text/html": string;
                 };
             };
+            /** @description The request is not valid; `errors` names each culprit */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A page that says that the link is not known */
             404: {
                 headers: {
@@ -18735,6 +18744,15 @@ export interface operations {
                 };
                 content: {
                     "text/html": string;
+                };
+            };
+            /** @description The request is not valid; `errors` names each culprit */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A page that says that the link is not known */

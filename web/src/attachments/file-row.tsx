@@ -10,8 +10,8 @@ import {
 } from '@tabler/icons-react'
 import { useState } from 'react'
 import { formatDateTime } from '../ui/format.ts'
-import classes from './files-panel.module.css'
 import { formatSize } from '../ui/format-size.ts'
+import classes from './files-panel.module.css'
 import { type Attachment, contentUrl } from './queries.ts'
 
 /** A larger picture is not loaded for the sake of its thumbnail. */

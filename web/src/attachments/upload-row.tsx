@@ -1,8 +1,8 @@
 import '@mantine/core/styles/Progress.layer.css'
 import { Button, Progress } from '@mantine/core'
 import { IconUpload } from '@tabler/icons-react'
-import classes from './files-panel.module.css'
 import { formatSize } from '../ui/format-size.ts'
+import classes from './files-panel.module.css'
 import type { Upload } from './use-uploads.ts'
 
 interface Props {

@@ -61,7 +61,8 @@ export default function CampaignBuilderScreen() {
               ? `${sent.name} is scheduled`
               : `${sent.name} is on its way${sent.recipient_count > 0 ? ` to ${formatNumber(sent.recipient_count)} people` : ''}`,
         })
-        navigate({ to: LIST })
+        if (sent.status === 'scheduled') navigate({ to: LIST })
+        else navigate({ to: '/crm/email-marketing/campaigns/$id', params: { id } })
       }}
     />
   )

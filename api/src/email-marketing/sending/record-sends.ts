@@ -8,8 +8,8 @@ import { render } from '../content/liquid.ts'
 
 const CHUNKS_AT_ONCE = 5
 const MAX_SUBJECT_LENGTH = 300
-/** While campaigns are being sent, so many times as long as a batch took is left to the sending. */
-const REST = 4
+/** Chunks per second: while more than this go out, the machine is left to the sending. */
+const BUSY = 20
 
 interface SentMail {
   id: string
@@ -27,23 +27,27 @@ interface SentMail {
  * in contact with them. Each batch is one transaction with the note that it was done.
  */
 export async function recordSentMails(db: Database, signal: AbortSignal): Promise<void> {
-  for (;;) {
+  do {
     signal.throwIfAborted()
-    const began = performance.now()
-    const { recorded, is_sending } = await writeAs(db, { ...NOBODY, quiet: true }, recordBatch)
-    if (!recorded) return
-    if (is_sending) await sleep((performance.now() - began) * REST, undefined, { signal })
-  }
+    while (await isBusy(db)) await sleep(1_000, undefined, { signal })
+  } while (await writeAs(db, { ...NOBODY, quiet: true }, recordBatch))
 }
 
-async function recordBatch(trx: DatabaseTransaction): Promise<{ recorded: boolean; is_sending: boolean }> {
+async function isBusy(db: Database): Promise<boolean> {
+  const { rows } = await sql<{ is_busy: boolean }>`
+    select count(*) > ${sql.lit(BUSY)} as is_busy from email_campaigns m join campaign_chunks c on c.campaign_id = m.id
+    where m.status = 'sending' and c.done_at > now() - interval '1 second'`.execute(db)
+  return rows[0]?.is_busy ?? false
+}
+
+/** @returns whether there was something to record */
+async function recordBatch(trx: DatabaseTransaction): Promise<boolean> {
   const chunks = await takeChunks(trx)
-  if (chunks.length === 0) return { recorded: false, is_sending: false }
+  if (chunks.length === 0) return false
   const mails = await sentMails(trx, chunks)
   await follow(trx, mails)
   await insertActivities(trx, mails)
-  const { rows } = await sql`select from email_campaigns where status = 'sending' limit 1`.execute(trx)
-  return { recorded: true, is_sending: rows.length > 0 }
+  return true
 }
 
 type Chunk = Pick<Selectable<CampaignChunks>, 'campaign_id' | 'no'>

@@ -98,7 +98,7 @@ describe('a campaign', () => {
       to: [recipient?.email],
       subject: expect.stringMatching(/^An offer for Jo\d+$/),
       html: expect.stringMatching(
-        /Hi Jo\d+ of Roofs &amp; Co.*\/api\/crm\/c\/.*\/unsubscribe\/[0-9a-f]{52}.*\/api\/crm\/o\//,
+        /Hi Jo\d+ of Roofs &amp; Co.*\/api\/crm\/c\/.*\/unsubscribe\/[0-9a-f]{52}">Unsubscribe/,
       ),
       text: expect.stringMatching(/Hi Jo\d+ of Roofs & Co/),
       headers: {
@@ -409,6 +409,22 @@ describe('people', () => {
   })
 })
 
+describe('what is deleted for good', () => {
+  it('takes along the recipients of a campaign, and leaves them without their contact', async () => {
+    const id = await startedCampaign(test.db, { contacts: 3 })
+    await work(id)
+    const [a] = await recipientsOf(id)
+    await test.db
+      .deleteFrom('contacts')
+      .where('id', '=', a?.contact_id as string)
+      .execute()
+    expect((await recipientsOf(id)).filter(({ contact_id }) => contact_id === null)).toMatchObject([{ id: a?.id }])
+    await test.db.deleteFrom('email_campaigns').where('id', '=', id).execute()
+    expect(await recipientsOf(id)).toEqual([])
+    await expectTrueFigures(id)
+  })
+})
+
 describe('a person', () => {
   it('pauses it between two chunks, and resumes or cancels it', async () => {
     const id = await startedCampaign(test.db, { contacts: 300 })
@@ -475,6 +491,7 @@ describe('through an SMTP server', async () => {
     expect(new Set(addressees).size).toBe(12)
     expect(addressees).toHaveLength(12)
     expect(smtp.taken[0]?.message).toMatch(/^List-Unsubscribe-Post: List-Unsubscribe=One-Click/m)
+    expect(smtp.taken[0]?.message).toMatch(/width=3D"1"/)
   })
 })
 

@@ -16,7 +16,11 @@ const MAX_BODY_BYTES = 64 * 1024
 
 const html = (description: string) => ({ description, content: { 'text/html': { schema: Type.String() } } })
 const params = Strict({ token: Type.String({ maxLength: 500 }) })
-const response = { 200: html('A page'), 404: html('A page that says that the link is not known'), ...problems(429) }
+const response = {
+  200: html('A page'),
+  404: html('A page that says that the link is not known'),
+  ...problems(400, 429),
+}
 
 /**
  * The page that the unsubscribe link of a mail opens, and one-click unsubscribing by mail programs (RFC 8058). Opening

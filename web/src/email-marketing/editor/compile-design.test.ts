@@ -3,6 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { withBrand, withoutBrand } from './brand-theme.ts'
 import { compileDesign } from './compile-design.ts'
 import type { Design } from './content.ts'
+import { insertButton } from './insert-menu.tsx'
 import { mailExtensions } from './mail-extensions.ts'
 import { STARTERS } from './starters.ts'
 
@@ -107,6 +108,19 @@ test.each([
   opened.chain().setTextSelection(position).insertImage().run()
   expect(opened.state.selection.toJSON()).toMatchObject({ type: 'node' })
   expect(opened.state.doc.nodeAt(opened.state.selection.from)?.type.name).toBe('image')
+})
+
+test.each([
+  ['an empty line', [paragraph()], 3],
+  ['the beginning of a text', [paragraph(text('ab'))], 3],
+  ['the end of a text', [paragraph(text('ab'))], 5],
+])('the words of a button that is inserted in %s are selected, to be written over', (_where, content, position) => {
+  const opened = open(doc(...content))
+  opened.commands.setTextSelection(position)
+  insertButton(opened)
+  const { $from, from, to } = opened.state.selection
+  expect($from.parent.type.name).toBe('button')
+  expect(opened.state.doc.textBetween(from, to)).toBe('Button')
 })
 
 test('a variable that is typed out becomes one', async () => {

@@ -89,6 +89,12 @@ test('settling compiles what was not compiled yet', async () => {
   expect(settled?.design).toMatchObject({ type: 'doc' })
 })
 
+test('only the content is given back, whatever else the value has', async () => {
+  const template = { ...EMPTY_CONTENT, name: 'Old name' }
+  const { handle } = open(template)
+  expect(Object.keys((await handle.current?.settle()) ?? {}).sort()).toEqual(Object.keys(EMPTY_CONTENT).sort())
+})
+
 test('the text part is made by the server until somebody writes it', async () => {
   const { last } = open(EMPTY_CONTENT)
   await userEvent.click(screen.getByRole('button', { name: 'Write the text part yourself' }))

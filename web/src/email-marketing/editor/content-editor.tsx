@@ -11,11 +11,11 @@ import { brandQuery, variablesQuery } from './queries.ts'
 import { SubjectInput } from './subject-input.tsx'
 import type { CompiledDesign, VisualEditorHandle } from './visual-editor.tsx'
 
-const HtmlEditor = lazy(() => import('./html-editor.tsx'))
-const VisualEditor = lazy(() => import('./visual-editor.tsx'))
+const HtmlEditor = lazy(async () => ({ default: (await import('./html-editor.tsx')).HtmlEditor }))
+const VisualEditor = lazy(async () => ({ default: (await import('./visual-editor.tsx')).VisualEditor }))
 
 export interface ContentEditorHandle {
-  /** Everything typed so far, compiled. Call it before saving: a change is compiled a moment after it was typed. */
+  /** Everything typed so far, compiled. Call it before saving: a change is compiled a moment after it was typed. Throws while the editor is loading. */
   settle: () => Promise<MailContent>
 }
 
@@ -36,9 +36,9 @@ const SHOWN_OF_PREVIEW_TEXT = 90
 
 /** Subject, preview text and body of a mail. Load it lazily: the editors are heavy. */
 export default function ContentEditor({ value, onChange, onEdit, ref }: Props) {
-  const [content, setContent] = useState(value)
+  const [content, setContent] = useState(() => contentOf(value))
   const [asked, setAsked] = useState<Mode | null>(null)
-  const latest = useRef(value)
+  const latest = useRef(content)
   const visual = useRef<VisualEditorHandle>(null)
   const isUncompiled = useRef(value.design !== null && value.html_content === '')
   const brand = useQuery(brandQuery)
@@ -69,7 +69,10 @@ export default function ContentEditor({ value, onChange, onEdit, ref }: Props) {
   }
 
   async function settle() {
-    if (isUncompiled.current && visual.current) keepCompiled(await visual.current.compile())
+    if (isUncompiled.current) {
+      if (!visual.current) throw new Error('The editor is still loading. Try again in a moment.')
+      keepCompiled(await visual.current.compile())
+    }
     return latest.current
   }
 
@@ -122,24 +125,24 @@ export default function ContentEditor({ value, onChange, onEdit, ref }: Props) {
         )}
       </div>
       <Suspense fallback={waiting}>
-      {mode === 'html' && (
-        <HtmlEditor value={content.html_content} onChange={(html_content) => write({ html_content })} />
-      )}
-      {mode === 'visual' && !isReady && waiting}
-      {mode === 'visual' && isReady && content.design && (
-        <VisualEditor
-          ref={visual}
-          design={content.design}
-          isCompiled={content.html_content !== ''}
-          brand={brand.data ?? DEFAULT_BRAND}
-          labelOf={labelOf}
-          onEdit={() => {
-            isUncompiled.current = true
-            onEdit?.()
-          }}
-          onCompiled={keepCompiled}
-        />
-      )}
+        {mode === 'html' && (
+          <HtmlEditor value={content.html_content} onChange={(html_content) => write({ html_content })} />
+        )}
+        {mode === 'visual' && !isReady && waiting}
+        {mode === 'visual' && isReady && content.design && (
+          <VisualEditor
+            ref={visual}
+            design={content.design}
+            isCompiled={content.html_content !== ''}
+            brand={brand.data ?? DEFAULT_BRAND}
+            labelOf={labelOf}
+            onEdit={() => {
+              isUncompiled.current = true
+              onEdit?.()
+            }}
+            onCompiled={keepCompiled}
+          />
+        )}
       </Suspense>
       {content.text_content !== null && (
         <div className={classes.text}>
@@ -159,4 +162,9 @@ export default function ContentEditor({ value, onChange, onEdit, ref }: Props) {
       <ConfirmMode asked={asked} onClose={() => setAsked(null)} onConfirm={setMode} />
     </div>
   )
+}
+
+/** The value may be all of a template or campaign: of the rest, nothing stale is to be given back. */
+function contentOf({ subject, preview_text, html_content, text_content, design }: MailContent): MailContent {
+  return { subject, preview_text, html_content, text_content, design }
 }

@@ -18,7 +18,7 @@ const EXTENSIONS = [
 ]
 
 /** The mail as HTML written by hand. */
-export default function HtmlEditor({ value, onChange }: Props) {
+export function HtmlEditor({ value, onChange }: Props) {
   const scheme = useComputedColorScheme()
   const mirror = useRef<ReactCodeMirrorRef>(null)
 

@@ -90,10 +90,15 @@ function leaveButton(editor: Editor) {
 }
 
 /** With its words selected, to be written over. */
-function insertButton(editor: Editor) {
-  const words = 'Button'
+export function insertButton(editor: Editor) {
   editor.chain().focus().setButton().run()
-  const { $from } = editor.state.selection
-  const start = $from.parent.type.name === 'button' ? $from.start() : null
-  if (start !== null) editor.commands.setTextSelection({ from: start, to: start + words.length })
+  const { doc, selection } = editor.state
+  // In an empty line the cursor is in it then, in a text it stands after it.
+  let words: { from: number; to: number } | undefined
+  doc.nodesBetween(Math.max(0, selection.from - NEAR), Math.min(doc.content.size, selection.from + 1), (node, pos) => {
+    if (node.type.name === 'button') words = { from: pos + 1, to: pos + 1 + node.content.size }
+  })
+  if (words) editor.commands.setTextSelection(words)
 }
+
+const NEAR = 4

@@ -43,7 +43,7 @@ const EDITOR_PROPS = {
 /** Typing goes on while the mail is compiled, which takes some tens of milliseconds. */
 const PAUSE_MS = 300
 
-export default function VisualEditor({ design, isCompiled, brand, labelOf, onEdit, onCompiled, ref }: Props) {
+export function VisualEditor({ design, isCompiled, brand, labelOf, onEdit, onCompiled, ref }: Props) {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   // Opening the document sets it in order, which is nobody's edit.
   const isOpen = useRef(false)

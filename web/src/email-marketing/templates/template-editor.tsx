@@ -133,14 +133,7 @@ export function TemplateEditor(props: Props) {
             </div>
             {canEdit ? (
               <Suspense fallback={<Loading />}>
-                <ContentEditor
-                  ref={editor}
-                  value={form}
-                  onEdit={editing.edit}
-                  onChange={({ subject, preview_text, html_content, text_content, design }) =>
-                    editing.change({ subject, preview_text, html_content, text_content, design })
-                  }
-                />
+                <ContentEditor ref={editor} value={form} onEdit={editing.edit} onChange={editing.change} />
               </Suspense>
             ) : (
               <p>You may look at templates. To change them, ask an administrator for the role of a rep.</p>
