@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
+    // Most tests wait for PostgreSQL or a child process: one more than two cores can run costs nothing.
+    maxWorkers: 3,
     projects: [
       {
         resolve: { conditions: ['source'] },

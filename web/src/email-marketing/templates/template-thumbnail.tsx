@@ -24,12 +24,24 @@ export function TemplateThumbnail({ id }: { id: string }) {
 }
 
 const VARIABLE = /\{\{-?\s*([\w.]+)([^{}]*)\}\}/g
+/** A choice that holds no other, with what stands for "else". */
+const CHOICE =
+  /\{%-?\s*(?:if|unless)\b[^%]*%\}(?:(?!\{%).)*(?:\{%-?\s*else\s*-?%\}((?:(?!\{%).)*))?\{%-?\s*end\w+\s*-?%\}/gs
 const TAG = /\{%[^%]*%\}/g
 
-/** Variables by their default or their name: what is this small need not be true. */
+/** Variables by their default or their name, as if nothing else were known: what is this small need not be true. */
 function asFilledIn(html: string) {
-  return html.replace(TAG, '').replace(VARIABLE, (_all, key: string, filters: string) => {
-    const fallback = /default:\s*(?:&quot;|["'])(.*?)(?:&quot;|["'])/.exec(filters)?.[1]
-    return fallback ?? key.replace(/^.*\./, '').replaceAll('_', ' ')
-  })
+  return html
+    .replace(CHOICE, (_all, other = '') => other)
+    .replace(TAG, '')
+    .replace(VARIABLE, (_all, key: string, filters: string) => {
+      const fallback = /default:\s*(?:&quot;|["'])(.*?)(?:&quot;|["'])/.exec(filters)?.[1]
+      return (
+        fallback ??
+        key
+          .replace(/^brand\./, 'your ')
+          .replace(/^.*\./, '')
+          .replaceAll('_', ' ')
+      )
+    })
 }
