@@ -24,10 +24,10 @@ interface Started {
   exit: Promise<number | null>
 }
 
-/** Starts the product as `start` does, without the build. */
+/** Starts what was built, as `start` does. */
 async function run(env: Record<string, string>): Promise<Started> {
   const port = Number(env.PORT ?? (await freePort()))
-  const child = spawn(process.execPath, ['--import', 'tsx', '-C', 'source', 'api/src/main.ts'], {
+  const child = spawn(process.execPath, ['api/dist/main.js'], {
     cwd: ROOT,
     env: { PATH: process.env.PATH, HOST: '127.0.0.1', DATA_DIR: newDataDir(), ...env, PORT: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -8,7 +8,7 @@ import { type Answer, type Caller, testApp } from './testing/test-app.ts'
 const test = testApp()
 /** These never end, or end the caller's own session. */
 const NOT_CALLED = ['streamEvents', 'signOut']
-const RUNS = 25
+const RUNS = 15
 
 let admin: Caller
 let document: OpenApiDocument

@@ -51,7 +51,7 @@ export interface CrashTally {
   peak_rate: number
 }
 
-const MAIN = join(import.meta.dirname, '../main.ts')
+const MAIN = join(import.meta.dirname, '../../dist/main.js')
 const FAULTS = { hang_up: 0.1, rate_limited: 0.05, server_error: 0.01 }
 
 /**
@@ -100,10 +100,10 @@ export async function crashCampaign(run: CrashRun): Promise<CrashTally> {
 
 type Settings = Pick<CrashRun, 'database_url' | 'redis_url' | 'rate_limit' | 'timeout_seconds'>
 
-/** A process that works on jobs, and sends mail through the provider at the address. */
+/** A process of the built product that works on jobs, and sends mail through the provider at the address. */
 export function startWorker(run: Settings, provider_url: string, data_dir: string): ChildProcess {
   const { database_url, redis_url = '', rate_limit, timeout_seconds } = run
-  return spawn(process.execPath, ['--conditions=source', '--import=tsx', MAIN], {
+  return spawn(process.execPath, [MAIN], {
     env: {
       ...process.env,
       RUN: 'worker',
