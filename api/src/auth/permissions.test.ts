@@ -9,6 +9,11 @@ const VIEWER = [
   'contacts:read',
   'activities:read',
   'tasks:read',
+  'templates:read',
+  'campaigns:read',
+  'sequences:read',
+  'mails:read',
+  'suppressions:read',
   'views:write',
   'pipeline:read',
   'users:read',
@@ -25,9 +30,28 @@ const REP = [
   'bulk:run',
   'duplicates:merge',
   'exports:run',
+  'templates:write',
+  'sequences:enrol',
+  'mails:send',
 ]
-const MANAGER = [...REP, 'views:share', 'fields:manage', 'pipeline:manage']
-const ADMIN = [...MANAGER, 'users:manage', 'audit:read', 'trash:purge', 'api_keys:manage', 'settings:manage']
+const MANAGER = [
+  ...REP,
+  'views:share',
+  'fields:manage',
+  'pipeline:manage',
+  'campaigns:write',
+  'sequences:write',
+  'suppressions:manage',
+]
+const ADMIN = [
+  ...MANAGER,
+  'users:manage',
+  'audit:read',
+  'trash:purge',
+  'api_keys:manage',
+  'settings:manage',
+  'personal_data:manage',
+]
 const ALLOWED: Record<Role, string[]> = { viewer: VIEWER, rep: REP, manager: MANAGER, admin: ADMIN }
 
 const PUBLIC = [
@@ -41,6 +65,15 @@ const PUBLIC = [
   'setUp',
   'signIn',
   'signOut',
+  'getPasswordReset',
+  'requestPasswordReset',
+  'resetPassword',
+  'showUnsubscribePage',
+  'unsubscribe',
+  'receiveProviderWebhook',
+  'trackEmail',
+  'followLink',
+  'openMail',
 ]
 
 /** Answers 403 to every API key, whatever its role. */
