@@ -97,7 +97,8 @@ test('on a lead a task is added with T and completed with its outcome and a foll
 test('a task is dragged to another time in the calendar, in the zone of the profile', async () => {
   const { page } = person
   // Noon of the first day of this week in New York.
-  const monday = new Date(Date.now() - ((new Date().getUTCDay() + 6) % 7) * DAY_MS).toISOString().slice(0, 10)
+  const today = new Date(new Date().toLocaleDateString('en-CA', { timeZone: 'America/New_York' }))
+  const monday = new Date(today.getTime() - ((today.getUTCDay() + 6) % 7) * DAY_MS).toISOString().slice(0, 10)
   const { id } = await add({ title: `Drag ${MARK}`, due_at: `${monday}T17:00:00Z`, duration_minutes: 60 })
   const was = Date.parse((await read(id)).due_at)
   await page.goto('/crm/tasks?view=calendar')
